@@ -1,0 +1,91 @@
+"""What a process must not start with. Read by settings, so it knows nothing of Django but its exception."""
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+def refuse_unsafe_production(
+    *, secret_key: str, allowed_hosts: Sequence[str], vault_keys: Sequence[str], public_url: str
+) -> None:
+    """Raise ImproperlyConfigured naming every setting that production mode cannot start with."""
+    complaints = [
+        *_secret_key_complaints(secret_key),
+        *_allowed_hosts_complaints(allowed_hosts),
+        *_vault_key_complaints(vault_keys),
+        *_public_url_complaints(public_url),
+    ]
+    if complaints:
+        raise ImproperlyConfigured(
+            "PartnerHub does not start in production mode: "
+            + " ".join(complaints)
+            + " (DEBUG=true is for development machines only.)"
+        )
+
+
+def require_linkedin_version(value: str) -> str:
+    """The LinkedIn-Version header: six digits, optionally a revision, as in 202603 or 202508.02."""
+    if re.fullmatch(r"\d{6}(\.\d{2})?", value):
+        return value
+    raise ImproperlyConfigured(
+        f"LINKEDIN_VERSION is {value!r}: write it as YYYYMM, or YYYYMM.RR for a revision, for example 202603."
+    )
+
+
+def require_loopback_or_https(*, debug: bool, **urls: str) -> None:
+    """Customer tokens travel only encrypted: http:// is for this machine, or for development."""
+    for name, url in urls.items():
+        parts = urlsplit(url)
+        if parts.scheme == "https" and parts.hostname:
+            continue
+        if parts.scheme == "http" and (debug or parts.hostname in LOOPBACK):
+            continue
+        raise ImproperlyConfigured(
+            f"{name} is {url!r}: use an https:// address (http:// only on loopback or with DEBUG=true)."
+        )
+
+
+def _secret_key_complaints(key: str) -> list[str]:
+    if not key:
+        return ["SECRET_KEY is missing: set it to 50 or more random characters."]
+    if len(key) < 32 or len(set(key)) < 8 or "insecure" in key:
+        return ["SECRET_KEY is too easy to guess: set it to 50 or more random characters."]
+    return []
+
+
+def _allowed_hosts_complaints(hosts: Sequence[str]) -> list[str]:
+    if not hosts:
+        return ["ALLOWED_HOSTS is missing: list the host names this site is served under."]
+    if any(host.strip() in {"*", "."} for host in hosts):
+        return ["ALLOWED_HOSTS contains '*': list the host names this site is served under."]
+    return []
+
+
+def _vault_key_complaints(keys: Sequence[str]) -> list[str]:
+    if not keys:
+        return ["VAULT_KEYS is missing: set it to urlsafe base64 of 32 random bytes."]
+    return [
+        f"VAULT_KEYS, entry {number}, is not urlsafe base64 of 32 bytes."
+        for number, key in enumerate(keys, start=1)
+        if not _is_vault_key(key)
+    ]
+
+
+def _is_vault_key(key: str) -> bool:
+    try:
+        return len(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4))) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _public_url_complaints(url: str) -> list[str]:
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return []
+    return [f"PUBLIC_URL is {url!r}: people log in there, so it must be https://."]
