@@ -1,0 +1,99 @@
+"""Changing what LinkedIn shall know: the one way a desired value is set, for form, import and API alike."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from integrations import callbacks, catalog
+from integrations.models import CallbackUrl, Configuration, Integration
+from partnerhub.refusals import Refusal, Refused
+
+
+def set_value(*, integration: Integration, key: str, value: str) -> Configuration:
+    """Create the configuration or give it a new desired value; the same value again changes nothing.
+
+    Raises Refused with everything that is wrong: unknown key, value LinkedIn does not accept, callback of
+    another customer (IC-03).
+    """
+    refusals = check_value(integration=integration, key=key, value=value)
+    if refusals:
+        raise Refused(refusals)
+    with transaction.atomic():
+        configuration = _write(integration, key, value)
+        register_callbacks(integration)
+    return configuration
+
+
+def check_value(*, integration: Integration, key: str, value: str) -> list[Refusal]:
+    """Every reason why this value cannot be this integration's; empty when it can."""
+    refusals = list(catalog.check_key(integration.integration_type, key))
+    rule = integration.type.key(key)
+    if rule is not None:
+        refusals += catalog.check_value(rule, value)
+    if not refusals and key == catalog.CALLBACK_URL:
+        refusals += _check_owner_of_callback(integration, value)
+    return refusals
+
+
+def register_callbacks(integration: Integration) -> None:
+    """Make CallbackUrl say which addresses the customer's configurations use now: claim new ones, free old ones."""
+    used = {
+        callbacks.normalise(value)
+        for value in Configuration.objects.filter(
+            integration__customer=integration.customer_id, key=catalog.CALLBACK_URL
+        ).values_list("desired_value", flat=True)
+    }
+    mine = CallbackUrl.objects.filter(customer=integration.customer_id)
+    mine.exclude(normal_form__in=used).delete()
+    for normal_form in used - set(mine.values_list("normal_form", flat=True)):
+        CallbackUrl.objects.create(customer_id=integration.customer_id, normal_form=normal_form)
+
+
+def callback_taken(value: str, *, owner: str) -> Refusal:
+    """The sentence for an address that another customer uses already (IC-03)."""
+    return Refusal(
+        f"{value!r} is already the callback of {owner}: every customer needs an address of its own, because"
+        " LinkedIn's events do not say otherwise whose they are.",
+        rule="IC-03",
+        field="desired_value",
+    )
+
+
+def _check_owner_of_callback(integration: Integration, value: str) -> list[Refusal]:
+    taken = (
+        CallbackUrl.objects.filter(normal_form=callbacks.normalise(value))
+        .exclude(customer=integration.customer_id)
+        .select_related("customer")
+        .first()
+    )
+    return [callback_taken(value, owner=taken.customer.name)] if taken else []
+
+
+def _write(integration: Integration, key: str, value: str) -> Configuration:
+    configuration, is_new = Configuration.objects.get_or_create(
+        integration=integration, key=key, defaults={"desired_value": value}
+    )
+    if is_new or configuration.desired_value == value:
+        return configuration
+    new_generation(configuration, value)
+    configuration.save(
+        update_fields=[
+            "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since",
+            "mismatches", "failures", "next_attempt_at",
+        ]
+    )  # fmt: skip
+    configuration.refresh_from_db(fields=["generation", "version"])
+    return configuration
+
+
+def new_generation(configuration: Configuration, value: str) -> None:
+    """Put a new desired value on the row (not saved): what went wrong with the old one no longer counts."""
+    configuration.desired_value = value
+    configuration.generation = F("generation") + 1
+    configuration.version = F("version") + 1
+    configuration.trouble = Configuration.Trouble.NONE
+    configuration.trouble_text = ""
+    configuration.trouble_since = None
+    configuration.mismatches = configuration.failures = 0
+    if configuration.next_attempt_at is not None:
+        configuration.next_attempt_at = timezone.now()

@@ -1,0 +1,89 @@
+"""The only way in and out of the vault row of an application. What comes out is a plain string for the wire's
+constructor; it is never logged, stored, passed to a task or shown."""
+
+import hmac
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from integrations import vault
+from integrations.linkedin.oauth import Secret, Token
+from integrations.models import Credential, DeveloperApplication
+from partnerhub.bulk import write_columns
+
+
+def store_secret(*, application: DeveloperApplication, secret: str) -> Credential:
+    """Seal a client secret; tokens minted with the old one are dropped."""
+    credential, _ = Credential.objects.update_or_create(
+        application=application,
+        defaults={
+            "client_secret": vault.seal(secret, belongs_to=_place(application.pk, "client_secret")),
+            "client_secret_set_at": timezone.now(),
+            "access_token": "",
+            "access_token_obtained_at": None,
+            "access_token_expires_at": None,
+        },
+    )
+    return credential
+
+
+def secret_matches(credential: Credential, secret: str) -> bool:
+    """Whether this is the secret already stored; False when the stored one does not open."""
+    if not credential.client_secret:
+        return False
+    try:
+        return hmac.compare_digest(read_secret(credential).encode(), secret.encode())
+    except vault.VaultLocked:
+        return False
+
+
+def read_secret(credential: Credential) -> str:
+    """The client secret; raises vault.VaultLocked when the key that sealed it is gone."""
+    return vault.unseal(credential.client_secret, belongs_to=_place(credential.pk, "client_secret"))
+
+
+def read_token(credential: Credential) -> Token | None:
+    """The saved access token, or None when there is none or it does not open any more."""
+    obtained_at, expires_at = credential.access_token_obtained_at, credential.access_token_expires_at
+    if not credential.access_token or obtained_at is None or expires_at is None:
+        return None
+    try:
+        value = vault.unseal(credential.access_token, belongs_to=_place(credential.pk, "access_token"))
+    except vault.VaultLocked:
+        return None
+    return Token(Secret(value), obtained_at, expires_at)
+
+
+def save_tokens(tokens: Iterable[tuple[Credential, Token]]) -> None:
+    """Seal freshly minted tokens, in bulk, inside the caller's transaction."""
+    changed = []
+    minted = {credential.pk: token for credential, token in tokens}
+    for credential in Credential.objects.select_for_update().filter(pk__in=minted).order_by("pk"):
+        token = minted[credential.pk]
+        credential.access_token = vault.seal(
+            token.value.reveal(), belongs_to=_place(credential.pk, "access_token")
+        )
+        credential.access_token_obtained_at = token.obtained_at
+        credential.access_token_expires_at = token.expires_at
+        changed.append(credential)
+    write_columns(changed, ["access_token", "access_token_obtained_at", "access_token_expires_at"])
+
+
+def reseal_all() -> int:
+    """Seal everything with the first vault key that is still sealed with an older one; returns how many rows."""
+    changed = []
+    for credential in Credential.objects.all():
+        for column in ("client_secret", "access_token"):
+            sealed = getattr(credential, column)
+            if sealed and not vault.is_sealed_with_current_key(sealed):
+                place = _place(credential.pk, column)
+                setattr(
+                    credential, column, vault.seal(vault.unseal(sealed, belongs_to=place), belongs_to=place)
+                )
+                changed.append(credential)
+    Credential.objects.bulk_update(changed, ["client_secret", "access_token"], batch_size=200)
+    return len({credential.pk for credential in changed})
+
+
+def _place(application_id: int, column: str) -> str:
+    return f"credential:{application_id}:{column}"

@@ -1,0 +1,232 @@
+"""Integration, Configuration, CallbackUrl: what a customer has connected, and what LinkedIn shall know of it."""
+
+import hashlib
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from customers.models import Contract, Customer
+from integrations import catalog
+from integrations.models.applications import DeveloperApplication
+
+
+class Integration(models.Model):
+    class Origin(models.TextChoices):
+        PLUGIN = "plugin", "requested in the plugin"
+        IMPORT = "import", "imported"
+        HAND = "hand", "entered by hand"
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="integrations")
+    application = models.ForeignKey(
+        DeveloperApplication,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="integrations",
+        help_text="The customer's own child application: its token is the only one that may carry this data.",
+    )
+    contract = models.ForeignKey(
+        Contract,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="integrations",
+        help_text="Only for types that belong to a contract.",
+    )
+    integration_type = models.CharField("type", max_length=40, choices=catalog.TYPE_CHOICES)
+    tenant_type = models.CharField(
+        "tenant",
+        max_length=20,
+        choices=catalog.TENANT_CHOICES,
+        blank=True,
+        help_text="Empty: the type's own.",
+    )
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.HAND)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    pause_reason = models.CharField(max_length=200, blank=True)
+    linkedin_status = models.CharField(
+        max_length=40, blank=True, help_text="LinkedIn's own word for its state, as last seen."
+    )
+    linkedin_status_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["customer__name", "integration_type"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "customer",
+                "integration_type",
+                "tenant_type",
+                Coalesce("contract", models.Value(0, output_field=models.BigIntegerField())),
+                Coalesce("application", models.Value(0, output_field=models.BigIntegerField())),
+                name="integration_once",
+                violation_error_message="This customer already has that integration: open it instead.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.type_label}"
+
+    def clean(self) -> None:
+        if self.integration_type and not self.tenant_type:
+            self.tenant_type = self.type.tenant
+        refusals = list(catalog.check_tenant(self.integration_type, self.tenant_type))
+        if refusals:
+            raise ValidationError({"tenant_type": str(refusals[0])})
+        self._check_context()
+        self._check_owner()
+
+    def _check_context(self) -> None:
+        if self.type.context is catalog.Context.CONTRACT and self.contract_id is None:
+            raise ValidationError({"contract": f"{self.integration_type} belongs to a contract: choose it."})
+        if self.type.context is catalog.Context.ORGANIZATION and self.contract_id is not None:
+            raise ValidationError(
+                {
+                    "contract": f"{self.integration_type} belongs to the whole company: leave the contract empty."
+                }
+            )
+
+    def _check_owner(self) -> None:
+        if self.contract and self.contract.customer_id != self.customer_id:
+            raise ValidationError({"contract": f"That contract belongs to {self.contract.customer}."})
+        if self.application and self.application.customer_id != self.customer_id:
+            owner = self.application.customer or "the partner"
+            raise ValidationError(
+                {
+                    "application": f"That application belongs to {owner}: a customer's data travels with its own only."
+                }
+            )
+
+    @property
+    def type(self) -> catalog.IntegrationType:
+        return catalog.TYPES[self.integration_type]
+
+    @property
+    def type_label(self) -> str:
+        return self.type.label
+
+    @property
+    def context_urn(self) -> str:
+        """The URN of the company or contract; empty while its id is not known."""
+        if self.type.context is catalog.Context.ORGANIZATION:
+            return self.customer.organization_urn
+        return self.contract.urn if self.contract else ""
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_at is not None
+
+    @property
+    def syncs_acls(self) -> bool:
+        if self.application is None:
+            return bool(settings.ATS_SUPPORTS_SYNC_ACLS)
+        return self.application.syncs_acls
+
+
+def value_hash(value: str) -> str:
+    """How a value is named in attempts: 64 hex digits of SHA-256 over its UTF-8."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+class Configuration(models.Model):
+    """One key of one integration: what shall be at LinkedIn (desired), what was proven to be there (confirmed),
+    and what was last seen there (observed)."""
+
+    class Trouble(models.TextChoices):
+        NONE = "", "none"
+        REJECTED = "rejected", "rejected: a person must act"
+        RETRY = "retry", "will be tried again"
+        UNKNOWN = "unknown", "not yet known whether LinkedIn has it"
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="configurations")
+    key = models.CharField(max_length=40, choices=catalog.KEY_CHOICES)
+    desired_value = models.TextField("value")
+    generation = models.PositiveIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    confirmed_generation = models.PositiveIntegerField(default=0, editable=False)
+    confirmed_hash = models.CharField(max_length=64, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    observed_value = models.TextField(blank=True, editable=False)
+    observed_at = models.DateTimeField(null=True, editable=False)
+
+    trouble = models.CharField(
+        max_length=10, choices=Trouble.choices, default=Trouble.NONE, blank=True, editable=False
+    )
+    trouble_text = models.TextField(blank=True, editable=False)
+    trouble_since = models.DateTimeField(null=True, editable=False)
+    mismatches = models.PositiveSmallIntegerField(default=0, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_attempt_at = models.DateTimeField(null=True, editable=False)
+    quiet_until = models.DateTimeField(
+        null=True, editable=False, help_text="Until then an unanswered write may still take effect."
+    )
+
+    lease_holder = models.CharField(max_length=40, blank=True, editable=False)
+    lease_epoch = models.PositiveIntegerField(default=0, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+
+    history = HistoricalRecords(
+        excluded_fields=[
+            "observed_value", "observed_at", "trouble", "trouble_text", "trouble_since", "mismatches",
+            "failures", "next_attempt_at", "quiet_until", "lease_holder", "lease_epoch", "leased_until",
+            "confirmed_generation", "confirmed_hash", "confirmed_at",
+        ]
+    )  # fmt: skip
+
+    class Meta:
+        ordering: ClassVar = ["integration__customer__name", "integration__integration_type", "key"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=models.Q(next_attempt_at__isnull=False),
+                name="configuration_due",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["integration", "key"],
+                name="configuration_once_per_key",
+                violation_error_message="This integration already has a value for that key: edit that one.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_generation__lte=models.F("generation")),
+                name="configuration_confirms_no_later_generation",
+            ),
+        ]
+        permissions: ClassVar = [("sync_configuration", "Can sync configurations to LinkedIn")]
+
+    def __str__(self) -> str:
+        return f"{self.integration}, {self.key}"
+
+    @property
+    def rule(self) -> catalog.KeyRule | None:
+        return self.integration.type.key(self.key)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """LinkedIn was proven to hold the desired value (invariant 1 of the design)."""
+        return self.confirmed_generation == self.generation and self.confirmed_hash == value_hash(
+            self.desired_value
+        )
+
+
+class CallbackUrl(models.Model):
+    """A callback address belongs to one customer, whatever its spelling; that customer's types may share it."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="callback_urls")
+    normal_form = models.CharField(max_length=6100, unique=True)
+
+    class Meta:
+        verbose_name = "callback URL"
+
+    def __str__(self) -> str:
+        return self.normal_form

@@ -1,0 +1,187 @@
+"""Case, the numbers LinkedIn gave it, and the facts people typed for it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from customers.models import Customer, Programme
+from integrations.models import Integration
+from partnerhub.fields import DerivedCharField
+from partnerhub.validators import refuse_hidden_characters
+from support.references import lookup_form
+
+
+class Case(models.Model):
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "customer case"
+        PARTNER = "partner", "partner case"
+
+    class Status(models.TextChoices):
+        NEW = "new", "new"
+        FILED = "filed", "filed with LinkedIn"
+        WAITING = "waiting", "waiting"
+        TRANSFERRED = "transferred", "transferred at LinkedIn"
+        RESOLVED = "resolved", "resolved"
+        CLOSED = "closed", "closed"
+
+    class Ball(models.TextChoices):
+        US = "us", "us"
+        CUSTOMER = "customer", "the customer"
+        LINKEDIN_SUPPORT = "linkedin_support", "LinkedIn customer support"
+        LINKEDIN_ENGINEERING = "linkedin_engineering", "LinkedIn partner engineering"
+        BD = "bd", "LinkedIn Business Development"
+
+    OVER = (Status.RESOLVED, Status.CLOSED)
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUSTOMER)
+    title = models.CharField(
+        "problem",
+        max_length=200,
+        validators=[refuse_hidden_characters],
+        help_text="One line, as it should stand in a mail subject.",
+    )
+    description = models.TextField(blank=True)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    affected_customers = models.ManyToManyField(
+        Customer,
+        blank=True,
+        related_name="cases_affecting",
+        help_text="Every further customer with this problem; for a partner case, all of them.",
+    )
+    integration = models.ForeignKey(
+        Integration, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    programme = models.CharField(
+        "related integration",
+        max_length=20,
+        choices=Programme.choices,
+        blank=True,
+        help_text="LinkedIn's programme; taken from the integration where one is chosen.",
+    )
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    ball = models.CharField("waiting for", max_length=24, choices=Ball.choices, default=Ball.US)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases"
+    )
+    is_urgent = models.BooleanField("urgent", default=False)
+    mail_subject = models.CharField(
+        "mail subject line",
+        max_length=300,
+        blank=True,
+        validators=[refuse_hidden_characters],
+        help_text="Of the thread with LinkedIn: names the case while it has no ticket number.",
+    )
+    filed_at = models.DateTimeField("filed with LinkedIn", null=True, blank=True)
+    last_answer_at = models.DateTimeField(
+        "LinkedIn's last answer", null=True, blank=True, help_text="Empty: none yet."
+    )
+    issue_key = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    history = HistoricalRecords(m2m_fields=[affected_customers])
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["ball", "-id"], name="case_by_ball"),
+            models.Index(fields=["status", "-id"], name="case_by_status"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind="customer", customer__isnull=False)
+                | models.Q(kind="partner", customer__isnull=True),
+                name="case_kind_fits_its_customer",
+                violation_error_message=(
+                    "A customer case has exactly one customer. A partner case has none: list the affected"
+                    " customers instead."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["customer", "issue_key"],
+                condition=models.Q(kind="customer")
+                & ~models.Q(issue_key="")
+                & ~models.Q(status__in=["resolved", "closed"]),
+                name="case_once_per_customer_and_issue",
+                violation_error_message="This customer already has an open case for that issue: escalate it instead (SP-07).",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Case {self.pk}: {self.title}"
+
+    def clean(self) -> None:
+        if self.filed_at and self.last_answer_at and self.last_answer_at < self.filed_at:
+            raise ValidationError(
+                {
+                    "last_answer_at": "LinkedIn cannot have answered before the case was filed: check both dates."
+                }
+            )
+        if self.integration and self.customer_id and self.integration.customer_id != self.customer_id:
+            raise ValidationError(
+                {"integration": f"That integration belongs to {self.integration.customer}."}
+            )
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in self.OVER
+
+    @property
+    def related_programme(self) -> str:
+        """The programme's key: the integration's own where there is one, else the one chosen by hand."""
+        return self.integration.type.programme if self.integration else self.programme
+
+
+class CaseReference(models.Model):
+    """A number LinkedIn gave the case. It stands in every later subject byte for byte as written."""
+
+    class System(models.TextChoices):
+        CAS = "CAS", "CAS"
+        CRM = "CRM", "CRM"
+        ZENDESK = "Zendesk", "Zendesk"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="references")
+    system = models.CharField(max_length=10, choices=System.choices)
+    as_written = models.CharField("number", max_length=80)
+    lookup = DerivedCharField(max_length=80, source="as_written", derive=lookup_form)
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["system", "lookup"], name="reference_once_per_system")
+        ]
+
+    def __str__(self) -> str:
+        return self.as_written
+
+
+class ChecklistItem(models.Model):
+    """A fact a person typed for one item of a checklist; it wins over what the rows say."""
+
+    class Checklist(models.TextChoices):
+        ESCALATION = "escalation", "escalation"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="checklist_items")
+    checklist = models.CharField(max_length=20, choices=Checklist.choices, default=Checklist.ESCALATION)
+    key = models.CharField(max_length=40)
+    value = models.TextField()
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    typed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "checklist", "key"], name="checklist_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
