@@ -1,0 +1,68 @@
+"""`manage.py linkedin_sandbox`: the sandbox LinkedIn as a process of its own, until Ctrl-C or SIGTERM."""
+
+import signal
+from argparse import ArgumentParser
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from integrations.sandbox.faults import FaultScriptError, read_faults
+from integrations.sandbox.registration import RegistrationError
+from integrations.sandbox.server import SandboxLinkedIn
+from integrations.sandbox.state_file import StateFile, StateFileError
+
+
+class Command(BaseCommand):
+    help = "Runs a LinkedIn on this machine: token endpoint, integration configurations, and a page to watch."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--customers", type=Path, metavar="FILE.csv", help="customers to register")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8001, help="0 takes a free port")
+        parser.add_argument("--state", type=Path, metavar="FILE.json", help="remember everything here")
+        parser.add_argument("--latency", type=float, default=0, metavar="MS", help="before each API answer")
+        parser.add_argument(
+            "--daily-limit", type=int, default=5000, help="calls per application and resource"
+        )
+        parser.add_argument("--faults", type=Path, metavar="FILE.json", help="a fault script")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        try:
+            with ExitStack() as running:
+                sandbox = self._start(running, options)
+                self.stdout.write(_addresses(sandbox))
+                self.stdout.flush()
+                stop.wait()
+        except (FaultScriptError, RegistrationError, StateFileError, UnicodeDecodeError, OSError) as error:
+            raise CommandError(str(error)) from error
+
+    def _start(self, running: ExitStack, options: dict[str, Any]) -> SandboxLinkedIn:
+        sandbox = SandboxLinkedIn(
+            options["host"],
+            options["port"],
+            latency=options["latency"] / 1000,
+            daily_limit=options["daily_limit"],
+        )
+        running.callback(sandbox.close)
+        if options["faults"]:
+            sandbox.state.faults += read_faults(options["faults"])
+        if options["state"]:
+            running.enter_context(StateFile(sandbox.state, options["state"]))
+        if options["customers"]:
+            for complaint in sandbox.state.register_csv(options["customers"].read_text(encoding="utf-8-sig")):
+                self.stderr.write(complaint)
+        return sandbox.start()
+
+
+def _addresses(sandbox: SandboxLinkedIn) -> str:
+    return (
+        f"The sandbox LinkedIn answers at {sandbox.url}/ — "
+        f"set LINKEDIN_API_URL={sandbox.url} LINKEDIN_OAUTH_URL={sandbox.oauth_url}"
+    )

@@ -1,0 +1,128 @@
+"""Sending: the calls of one job, many applications at a time over one pool of connections. No rows here: values
+in, answers out, so that no database connection is held while LinkedIn thinks."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+from integrations.linkedin.answers import BatchAnswer, EntityAnswer, Outcome
+from integrations.linkedin.client import LinkedInClient
+from integrations.linkedin.errors import LinkedInError
+from integrations.linkedin.exchange import Exchange
+from integrations.linkedin.restli import ConfigurationKey
+from integrations.quota import SpentError
+
+Answer = BatchAnswer | LinkedInError | SpentError  # to a whole call
+Heard = EntityAnswer | LinkedInError | SpentError  # of one configuration
+
+
+class Call(Protocol):
+    """What an exchange and its row have in common."""
+
+    method: str
+    version: str
+
+
+@dataclass
+class Batch:
+    """One write with the read-back of what it got accepted; or, without `is_write`, a read alone."""
+
+    values: Mapping[ConfigurationKey, str]
+    is_write: bool
+    attempt_id: int | None = None
+    sent_at: datetime | None = None
+    write: Answer | None = None
+    read: Answer | None = None
+
+    def heard_of_write(self, key: ConfigurationKey) -> Heard:
+        return _of_entity(self.write, key)
+
+    def heard_of_read(self, key: ConfigurationKey) -> Heard:
+        return _of_entity(self.read, key)
+
+    def was_read(self, key: ConfigurationKey) -> bool:
+        """Of the keys of a write, only those that LinkedIn accepted are read back."""
+        return self.read is not None and not (
+            isinstance(self.read, BatchAnswer) and key not in self.read.entities
+        )
+
+
+@dataclass
+class Job:
+    """Everything one application has to say in this pass, one batch after the other."""
+
+    application_id: int
+    client: LinkedInClient
+    batches: list[Batch]
+    exchanges: list[Exchange] = field(default_factory=list)
+
+
+def send_all(
+    jobs: Collection[Job], *, connections: int, meanwhile: Callable[[], object], every: float
+) -> Iterator[list[Job]]:
+    """Send all jobs, `connections` at a time, and yield them in groups as they come home. `meanwhile` is called
+    at least every `every` seconds while answers are awaited."""
+    if not jobs:
+        return
+    with ThreadPoolExecutor(max_workers=min(connections, len(jobs)), thread_name_prefix="linkedin") as pool:
+        pending: set[Future[Job]] = {pool.submit(send, job) for job in jobs}
+        while pending:
+            done, pending = wait(pending, timeout=every, return_when=FIRST_COMPLETED)
+            meanwhile()
+            if done:
+                yield [future.result() for future in done]
+
+
+def send(job: Job) -> Job:
+    """Send the batches of one application in order. Never raises for what LinkedIn does: answers tell."""
+    before = len(job.client.exchanges)
+    for batch in job.batches:
+        if batch.is_write:
+            _write_and_read_back(job, batch)
+        else:
+            batch.read = _call(partial(job.client.get_configurations, list(batch.values)))
+    job.exchanges = job.client.exchanges[before:]
+    return job
+
+
+def _write_and_read_back(job: Job, batch: Batch) -> None:
+    batch.sent_at = datetime.now(UTC)
+    batch.write = _call(partial(job.client.upsert_configurations, batch.values))
+    accepted = _accepted(batch.write)
+    if accepted:
+        batch.read = _call(partial(job.client.get_configurations, accepted))
+
+
+def _call(call: Callable[[], BatchAnswer]) -> Answer:
+    try:
+        return call()
+    except (LinkedInError, SpentError) as error:
+        return error
+
+
+def _accepted(answer: Answer) -> list[ConfigurationKey]:
+    if not isinstance(answer, BatchAnswer):
+        return []
+    return [key for key, entity in answer.entities.items() if entity.outcome is Outcome.ACCEPTED]
+
+
+def _of_entity(answer: Answer | None, key: ConfigurationKey) -> Heard:
+    if isinstance(answer, BatchAnswer):
+        return answer.entities[key]
+    if answer is None:
+        raise LookupError(f"Nothing was asked about {key}.")
+    return answer
+
+
+def exchange_of(answer: Answer | None) -> Exchange | None:
+    """The HTTP exchange an answer came by; None where nothing left."""
+    return None if answer is None or isinstance(answer, SpentError) else answer.exchange
+
+
+def count_calls(calls: Iterable[Call]) -> tuple[int, int]:
+    """(writes, reads) among them; token calls, which carry no version, are neither."""
+    methods = [call.method for call in calls if call.version]
+    return methods.count("PUT"), methods.count("GET")

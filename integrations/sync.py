@@ -1,0 +1,107 @@
+"""Syncing, as the rest of the house sees it: plan, request, perform. The engine behind it is `integrations.engine`.
+
+`request_sync` writes down what a person wants; `perform` carries a run out in whatever process it is called, and
+may be called again after any crash: what was on its way then is read back before anything is sent anew.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from integrations import claims
+from integrations.engine import Engine
+from integrations.linkedin.transport import Transport
+from integrations.models import Configuration, SyncResult, SyncRun
+from integrations.plan import UNCHANGED, Step, Verdict
+from integrations.selection import Selection, steps_of
+
+logger = logging.getLogger(__name__)
+
+SETTLED_AT_ONCE = {
+    Verdict.UNCHANGED: SyncResult.Outcome.UNCHANGED,
+    Verdict.NOT_ALLOWED: SyncResult.Outcome.NOT_ALLOWED,
+}
+
+
+def request_sync(*, selection: Selection, source: str, actor: User | None = None) -> SyncRun:
+    """A run with one result row per planned step. What needs no call is settled here; the rest waits for
+    `perform`, which the caller wakes or calls."""
+    steps = list(steps_of(selection))
+    with transaction.atomic():
+        run = SyncRun.objects.create(source=source, requested_by=actor)
+        SyncResult.objects.bulk_create([_result(run, step) for step in steps], batch_size=500)
+        if not any(step.verdict is Verdict.SEND for step in steps):
+            run.finished_at = run.started_at = timezone.now()
+            run.save(update_fields=["started_at", "finished_at"])
+    return run
+
+
+def perform(run_id: int, *, on_settled: Callable[[int], object] = lambda count: None) -> SyncRun:
+    """Carry out what is left of a run, unless somebody else is at it. `on_settled` hears how many results were
+    settled just now."""
+    holder = claims.new_holder()
+    run = claims.claim_run(run_id, holder)
+    if run is None:
+        return SyncRun.objects.get(pk=run_id)
+    if run.starts > claims.MOST_STARTS:
+        return _give_up(run)
+    try:
+        with Transport(connections=settings.LINKEDIN_CONNECTIONS) as transport:
+            Engine(run, holder, transport, on_settled=on_settled).work()
+    except Exception as error:
+        logger.exception("Sync run %s stopped; it goes on when its lease is over.", run.pk)
+        SyncRun.objects.filter(pk=run.pk).update(trouble=f"Stopped by {type(error).__name__}: see the log.")
+        raise
+    finally:
+        claims.release(run, holder)
+    run.refresh_from_db()
+    return run
+
+
+def due_configurations(limit: int = 1000) -> Selection:
+    """Configurations whose next attempt is due and that nobody is sending."""
+    due = Configuration.objects.filter(next_attempt_at__lte=timezone.now()).filter(
+        claims.free(timezone.now())
+    )
+    return Selection.of_configurations(due.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
+
+
+def unfinished_runs() -> Iterable[int]:
+    """Runs with work left that nobody is at: their message was lost, or their worker died."""
+    runs = SyncRun.objects.filter(claims.free(timezone.now()), finished_at=None)
+    return list(runs.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def _result(run: SyncRun, step: Step) -> SyncResult:
+    outcome = SETTLED_AT_ONCE.get(step.verdict, SyncResult.Outcome.PENDING)
+    message = UNCHANGED if step.verdict is Verdict.UNCHANGED else str(step.refusal or "")
+    return SyncResult(
+        run=run,
+        integration_id=step.integration.id,
+        configuration_id=step.configuration.id if step.configuration else None,
+        key=step.key,
+        value=step.value,
+        value_before=step.value_before,
+        generation=step.configuration.generation if step.configuration else 0,
+        outcome=outcome,
+        rule=step.refusal.rule if step.refusal else "",
+        message=message,
+        settled_at=None if step.verdict is Verdict.SEND else timezone.now(),
+    )
+
+
+def _give_up(run: SyncRun) -> SyncRun:
+    """A run whose worker died every time is not tried again: its results say so, and a person decides."""
+    message = f"The worker died {claims.MOST_STARTS} times on this run: look at the log, then sync again."
+    now = timezone.now()
+    with transaction.atomic():
+        run.results.filter(outcome=SyncResult.Outcome.PENDING).update(
+            outcome=SyncResult.Outcome.UNKNOWN, message=message, settled_at=now
+        )
+        SyncRun.objects.filter(pk=run.pk).update(finished_at=now, trouble=message, leased_until=None)
+    run.refresh_from_db()
+    return run

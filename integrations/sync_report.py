@@ -1,0 +1,59 @@
+"""The report of a sync for machines: the JSON document of `manage.py sync_configurations --json`."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from integrations.models import SyncResult, SyncRun
+from integrations.plan import UNCHANGED, Step, Verdict
+
+FINE = {"confirmed", "unchanged", "planned", "queued"}  # nothing is left for anyone to do
+PLANNED = {Verdict.SEND: "planned", Verdict.UNCHANGED: "unchanged", Verdict.NOT_ALLOWED: "not_allowed"}
+
+
+def report_of_run(run: SyncRun) -> dict[str, Any]:
+    """A run as it stands: results that wait for a worker are *queued*."""
+    results = run.results.select_related("integration__customer").order_by("pk")
+    return _document(run.pk, run.writes, run.reads, [_result(result) for result in results])
+
+
+def report_of_plan(steps: Iterable[Step]) -> dict[str, Any]:
+    """What would be sent: no run, no calls."""
+    return _document(None, 0, 0, [_planned(step) for step in steps])
+
+
+def is_fine(report: dict[str, Any]) -> bool:
+    """Every selected configuration is confirmed, unchanged, planned or queued; also when none was selected."""
+    return set(report["totals"]) <= FINE
+
+
+def _document(run: int | None, writes: int, reads: int, results: list[dict[str, Any]]) -> dict[str, Any]:
+    totals = Counter(result["outcome"] for result in results)
+    return {"run": run, "calls": writes, "reads": reads, "results": results, "totals": dict(totals)}
+
+
+def _result(result: SyncResult) -> dict[str, Any]:
+    return {
+        "customer": result.integration.customer.name,
+        "integration_type": result.integration.integration_type,
+        "configuration_key": result.key,
+        "operation": result.operation,
+        "outcome": result.outcome or "queued",
+        "entity_status": result.entity_status,
+        "request_id": result.request_id or None,
+        "message": result.message or "Waiting for a worker.",
+    }
+
+
+def _planned(step: Step) -> dict[str, Any]:
+    sentences = {Verdict.SEND: f"Would be set to {step.value!r}.", Verdict.UNCHANGED: UNCHANGED}
+    return {
+        "customer": step.integration.customer_name,
+        "integration_type": step.integration.type_name,
+        "configuration_key": step.key,
+        "operation": SyncResult.Operation.UPSERT.value,
+        "outcome": PLANNED[step.verdict],
+        "entity_status": None,
+        "request_id": None,
+        "message": sentences.get(step.verdict) or str(step.refusal),
+    }

@@ -1,0 +1,24 @@
+"""What runs behind the pages for integrations: sync runs, and what is due again."""
+
+from integrations.models import SyncRun
+from integrations.sync import due_configurations, perform, request_sync, unfinished_runs
+from partnerhub.queue import task, wake
+from partnerhub.sweeps import sweep
+
+
+@task
+def run_sync(pk: int) -> None:
+    perform(pk)
+
+
+@sweep(seconds=10)
+def wake_unfinished_runs() -> None:
+    for pk in unfinished_runs():
+        wake(run_sync, pk)
+
+
+@sweep(seconds=20)
+def retry_what_is_due() -> None:
+    selection = due_configurations()
+    if selection.keys:
+        wake(run_sync, request_sync(selection=selection, source=SyncRun.Source.SWEEP).pk)

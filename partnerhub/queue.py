@@ -1,0 +1,39 @@
+"""The queue wakes workers up, nothing more: rows are the work, a message carries a name and a primary key, and
+every task is harmless when it runs twice or is lost (the sweep finds what is due)."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+logger = logging.getLogger(__name__)
+
+type_of_task = Callable[[int], None]
+_TASKS: dict[str, type_of_task] = {}
+
+
+def task(function: type_of_task) -> type_of_task:
+    """Register a function of one primary key under its own name: `@task def run_sync(pk): …`."""
+    _TASKS[function.__name__] = function
+    return function
+
+
+def wake(function: type_of_task, pk: int) -> None:
+    """Ask a worker to run the task once the current transaction is committed. Never fails the caller: with the
+    broker down, the sweep finds the row."""
+    transaction.on_commit(partial(_enqueue, function.__name__, pk), robust=True)
+
+
+def run(name: str, pk: int) -> None:
+    """The one callable that queue messages name. An unknown name is logged and dropped."""
+    function = _TASKS.get(name)
+    if function is None:
+        logger.error("Dropped a queue message for the unknown task %r.", name)
+        return
+    function(pk)
+
+
+def _enqueue(name: str, pk: int) -> None:
+    async_task("partnerhub.queue.run", name, pk, save=False)

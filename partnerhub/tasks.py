@@ -1,0 +1,16 @@
+"""The machinery's own sign of life: the sweep beats, and sends the queue a message that beats too."""
+
+from partnerhub.models import Heartbeat
+from partnerhub.queue import task, wake
+from partnerhub.sweeps import sweep
+
+
+@sweep(seconds=15)
+def beat_sweep() -> None:
+    Heartbeat.beat(Heartbeat.SWEEP)
+    wake(beat_queue, 0)
+
+
+@task
+def beat_queue(_pk: int) -> None:
+    Heartbeat.beat(Heartbeat.QUEUE)
