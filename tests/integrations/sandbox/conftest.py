@@ -1,0 +1,43 @@
+from typing import Any
+
+import pytest
+
+from integrations.sandbox.registration import Registration
+from integrations.sandbox.server import SandboxLinkedIn
+
+from .partner import Partner
+
+ACME: dict[str, Any] = {
+    "customer": "Acme",
+    "linkedin_company_id": "1001",
+    "contract_id": "2001",
+    "client_id": "acme-app",
+    "client_secret": "acme-secret",
+}
+BOLT: dict[str, Any] = {
+    "customer": "Bolt",
+    "linkedin_company_id": "1002",
+    "contract_id": "2002",
+    "client_id": "bolt-app",
+    "client_secret": "bolt-secret",
+}
+
+
+@pytest.fixture
+def sandbox():
+    """Acme asked for four integrations, Bolt for one."""
+    with SandboxLinkedIn() as running:
+        for integration_type in ("ONE_CLICK_EXPORT", "IN_ATS_INDICATOR", "CRM_ONE_CLICK_EXPORT", "CSA_API"):
+            running.state.register(Registration(**ACME, integration_type=integration_type))
+        running.state.register(Registration(**BOLT, integration_type="ONE_CLICK_EXPORT"))
+        yield running
+
+
+@pytest.fixture
+def acme(sandbox):
+    return Partner(sandbox.url, "acme-app", "acme-secret").sign_in()
+
+
+@pytest.fixture
+def bolt(sandbox):
+    return Partner(sandbox.url, "bolt-app", "bolt-secret").sign_in()
