@@ -1,7 +1,6 @@
 """Changing what LinkedIn shall know: the one way a desired value is set, for form, import and API alike."""
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from integrations import callbacks, catalog
@@ -18,9 +17,16 @@ def set_value(*, integration: Integration, key: str, value: str) -> Configuratio
     refusals = check_value(integration=integration, key=key, value=value)
     if refusals:
         raise Refused(refusals)
-    with transaction.atomic():
-        configuration = _write(integration, key, value)
-        register_callbacks(integration)
+    try:
+        with transaction.atomic():
+            configuration = _write(integration, key, value)
+            register_callbacks(integration)
+    except IntegrityError:
+        # Another customer took the address between the check and the write.
+        taken = _check_owner_of_callback(integration, value)
+        if not taken:
+            raise
+        raise Refused(taken) from None
     return configuration
 
 
@@ -70,7 +76,7 @@ def _check_owner_of_callback(integration: Integration, value: str) -> list[Refus
 
 
 def _write(integration: Integration, key: str, value: str) -> Configuration:
-    configuration, is_new = Configuration.objects.get_or_create(
+    configuration, is_new = Configuration.objects.select_for_update().get_or_create(
         integration=integration, key=key, defaults={"desired_value": value}
     )
     if is_new or configuration.desired_value == value:
@@ -82,15 +88,14 @@ def _write(integration: Integration, key: str, value: str) -> Configuration:
             "mismatches", "failures", "next_attempt_at",
         ]
     )  # fmt: skip
-    configuration.refresh_from_db(fields=["generation", "version"])
     return configuration
 
 
 def new_generation(configuration: Configuration, value: str) -> None:
-    """Put a new desired value on the row (not saved): what went wrong with the old one no longer counts."""
+    """Put a new desired value on a locked row (not saved): what went wrong with the old one no longer counts."""
     configuration.desired_value = value
-    configuration.generation = F("generation") + 1
-    configuration.version = F("version") + 1
+    configuration.generation += 1
+    configuration.version += 1
     configuration.trouble = Configuration.Trouble.NONE
     configuration.trouble_text = ""
     configuration.trouble_since = None

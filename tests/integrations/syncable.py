@@ -1,0 +1,33 @@
+"""Integrations that can be synced: a company id, an application of their own, a secret in the vault."""
+
+from integrations import configurations
+from integrations.models import Configuration, DeveloperApplication, Integration
+from tests.customers.factories import CustomerFactory
+from tests.integrations.factories import DeveloperApplicationFactory, IntegrationFactory
+
+SECRET = "s3cret/of&the=customer+%"
+
+
+def syncable(
+    integration_type: str = "ONE_CLICK_EXPORT", *, secret: str = SECRET, beside: Integration | None = None
+):
+    """A new customer's integration; or one more of the customer that `beside` belongs to."""
+    application = beside.application if beside else _application(secret)
+    return IntegrationFactory(
+        application=application, customer=application.customer, integration_type=integration_type
+    )
+
+
+def configure(integration: Integration, **values: str) -> list[Configuration]:
+    """`configure(integration, CALLBACK_URL="https://…", JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")`"""
+    return [
+        configurations.set_value(integration=integration, key=key, value=value)
+        for key, value in values.items()
+    ]
+
+
+def _application(secret: str) -> DeveloperApplication:
+    customer = CustomerFactory()
+    customer.linkedin_company_id = str(10_000 + customer.pk)
+    customer.save(update_fields=["linkedin_company_id"])
+    return DeveloperApplicationFactory(customer=customer, secret=secret)

@@ -1,0 +1,304 @@
+"""The engine against the sandbox: what people are told, what the rows say, what LinkedIn holds."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations import claims, configurations
+from integrations.models import ApiCall, Attempt, Configuration, SyncRun
+from integrations.sandbox.faults import Fault
+from integrations.selection import Selection
+from integrations.sync import due_configurations, perform, request_sync
+from tests.integrations.syncable import SECRET, configure, syncable
+
+WRITE, READ = {"method": "PUT"}, {"method": "GET"}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def sync(*rows, selection=None) -> SyncRun:
+    selection = selection or Selection.of_configurations([row.pk for row in rows])
+    return perform(request_sync(selection=selection, source=SyncRun.Source.COMMAND).pk)
+
+
+def outcomes(run: SyncRun) -> dict[str, str]:
+    return dict(run.results.values_list("key", "outcome"))
+
+
+def held(linkedin) -> dict[str, str]:
+    """What LinkedIn holds, by key."""
+    with linkedin.state.lock:
+        return {
+            name: received.value
+            for integration in linkedin.state.integrations.values()
+            for name, received in integration.values.items()
+        }
+
+
+def test_a_value_is_confirmed_once_linkedin_showed_it_again(linkedin, callback):
+    run = sync(callback)
+    callback.refresh_from_db()
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (1, 1)
+    assert callback.is_confirmed
+    assert callback.observed_value == callback.desired_value == held(linkedin)["CALLBACK_URL"]
+
+
+def test_an_unchanged_value_makes_no_call(linkedin, callback):
+    sync(callback)
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "unchanged"}
+    assert (run.writes, run.reads) == (0, 0)
+    assert run.is_finished
+
+
+def test_one_write_and_one_read_carry_all_keys_of_an_application(linkedin, request_at):
+    export = syncable()
+    indicator = syncable("IN_ATS_INDICATOR", beside=export)
+    for integration in (export, indicator):
+        request_at(integration)
+    configure(export, CALLBACK_URL="https://a.example/1", JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    configure(indicator, APPLICATION_VIEWERS="ALL_PRODUCT_USERS")
+    run = sync(selection=Selection.of_customers([export.customer_id]))
+    assert set(outcomes(run).values()) == {"confirmed"}
+    assert (run.writes, run.reads) == (1, 1)
+    assert len(held(linkedin)) == 3
+
+
+def test_confirmed_says_what_can_be_enabled_only_when_nothing_is_missing(linkedin, callback):
+    first = sync(callback).results.get()
+    assert first.message.endswith("One-Click Export still needs JOB_POSTING_VIEWERS.")
+    configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    second = sync(selection=Selection.of_integrations([callback.integration_id]))
+    assert second.results.get(key="JOB_POSTING_VIEWERS").message.endswith(
+        "One-Click Export can be enabled now."
+    )
+
+
+def test_a_missing_needed_key_is_not_allowed_and_names_the_rule(linkedin, callback):
+    run = sync(selection=Selection.of_integrations([callback.integration_id]))
+    missing = run.results.get(key="JOB_POSTING_VIEWERS")
+    assert (missing.outcome, missing.rule, missing.configuration) == ("not_allowed", "IC-05", None)
+    assert outcomes(run)["CALLBACK_URL"] == "confirmed"
+
+
+def test_batches_never_exceed_the_batch_size(linkedin, request_at, settings):
+    settings.LINKEDIN_BATCH_SIZE = 2
+    integration = syncable()
+    indicator = syncable("IN_ATS_INDICATOR", beside=integration)
+    request_at(integration)
+    request_at(indicator)
+    configure(integration, CALLBACK_URL="https://a.example/1", JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    configure(indicator, APPLICATION_VIEWERS="ALL_PRODUCT_USERS")
+    run = sync(selection=Selection.of_everything())
+    assert (run.writes, run.reads) == (2, 2)
+    assert [len(attempt.carried) for attempt in Attempt.objects.order_by("pk")] == [2, 1]
+
+
+# What LinkedIn refuses, and what it leaves open
+
+
+def test_an_integration_the_customer_never_requested_is_rejected(linkedin, request_at):
+    integration = syncable()
+    request_at(syncable("IN_ATS_INDICATOR", beside=integration))
+    (row,) = configure(integration, CALLBACK_URL="https://a.example/1")
+    result = sync(row).results.get()
+    row.refresh_from_db()
+    assert (result.outcome, result.entity_status) == ("rejected", 404)
+    assert (row.trouble, row.next_attempt_at, row.is_confirmed) == ("rejected", None, False)
+
+
+def test_half_of_a_batch_refused_leaves_the_other_half_confirmed(linkedin, callback):
+    configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    linkedin.state.faults.append(
+        Fault("entity_status:422", match={**WRITE, "entity": "JOB_POSTING"}, at="before_apply")
+    )
+    run = sync(selection=Selection.of_integrations([callback.integration_id]))
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed", "JOB_POSTING_VIEWERS": "rejected"}
+    assert "JOB_POSTING_VIEWERS" not in held(linkedin)
+
+
+def test_a_wrong_secret_is_rejected_and_sends_no_value(linkedin, request_at):
+    integration = syncable(secret="wrong")
+    request_at(integration, secret=SECRET)
+    (row,) = configure(integration, CALLBACK_URL="https://a.example/1")
+    result = sync(row).results.get()
+    assert result.outcome == "rejected"
+    assert "client id and secret" in result.message
+    assert held(linkedin) == {}
+
+
+def test_linkedin_unreachable_will_be_retried(callback, settings):
+    settings.LINKEDIN_API_URL = settings.LINKEDIN_OAUTH_URL = "http://127.0.0.1:9"
+    run = sync(callback)
+    callback.refresh_from_db()
+    assert outcomes(run) == {"CALLBACK_URL": "retry"}
+    assert callback.trouble == "retry"
+    assert callback.next_attempt_at is not None
+    assert run.is_finished
+
+
+@pytest.mark.parametrize("effect", ["reset", "html", "garbage", "empty", "status:500", "status:504"])
+def test_a_write_applied_without_a_clear_answer_is_confirmed_by_reading_back(linkedin, callback, effect):
+    linkedin.state.faults.append(Fault(effect, match=WRITE, at="after_apply"))
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (1, 1)
+
+
+@pytest.mark.parametrize("effect", ["reset", "html", "garbage", "status:503"])
+def test_a_write_lost_before_it_was_applied_is_never_called_confirmed(linkedin, callback, effect):
+    linkedin.state.faults.append(Fault(effect, match=WRITE, at="before_apply"))
+    run = sync(callback)
+    callback.refresh_from_db()
+    assert outcomes(run) == {"CALLBACK_URL": "retry"}
+    assert not callback.is_confirmed
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_an_entity_left_out_of_the_answer_is_read_back(linkedin, callback):
+    linkedin.state.faults.append(Fault("drop_entity", match=WRITE, at="after_apply"))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_accepted_but_not_readable_stays_unknown(linkedin, callback):
+    linkedin.state.faults.append(Fault("status:503", match=READ, times=0))
+    run = sync(callback)
+    callback.refresh_from_db()
+    assert outcomes(run) == {"CALLBACK_URL": "unknown"}
+    assert (callback.trouble, callback.is_confirmed) == ("unknown", False)
+
+
+def test_an_unknown_value_is_read_before_it_is_sent_again(linkedin, callback):
+    linkedin.state.faults.append(Fault("status:503", match=READ, times=2))
+    sync(callback)
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (0, 1)
+
+
+def test_a_different_read_back_is_sent_once_more_and_then_rejected_with_both_values(linkedin, callback):
+    other = '{"configurationValue": {"string": "https://other.example/"}}'
+    linkedin.state.faults.append(Fault(f"entity_answer:{other}", match=READ, times=0))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "unknown"}
+    result = sync(callback).results.get()
+    assert result.outcome == "rejected"
+    assert "https://other.example/" in result.message
+    assert callback.desired_value in result.message
+
+
+def test_another_spelling_of_the_same_address_counts_as_equal(linkedin, callback):
+    shown = '{"configurationValue": {"string": "https://ATS.example.com:443/linkedin/1"}}'
+    linkedin.state.faults.append(Fault(f"entity_answer:{shown}", match=READ))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_a_refused_token_is_renewed_once(linkedin, callback):
+    sync(callback)
+    linkedin.state.tokens.clear()
+    configurations.set_value(
+        integration=callback.integration, key="CALLBACK_URL", value="https://ats.example.com/linkedin/2"
+    )
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (2, 1)
+
+
+def test_an_inactive_version_leaves_the_row_to_be_retried(linkedin, callback, settings):
+    settings.LINKEDIN_VERSION = "202401"
+    result = sync(callback).results.get()
+    assert result.outcome == "retry"
+    assert "LINKEDIN_VERSION" in result.message
+
+
+# Budget
+
+
+def test_no_call_leaves_once_the_daily_limit_is_used_up(linkedin, callback, settings):
+    settings.LINKEDIN_DAILY_LIMIT = 2
+    sync(callback)
+    configurations.set_value(
+        integration=callback.integration, key="CALLBACK_URL", value="https://ats.example.com/linkedin/2"
+    )
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "retry"}
+    assert (run.writes, run.reads) == (0, 0)
+    assert "daily limit" in run.results.get().message
+
+
+def test_the_ledger_equals_the_calls_that_left(linkedin, callback):
+    sync(callback)
+    (day,) = callback.integration.application.quota_days.all()
+    assert day.reserved == 2
+
+
+# Evidence
+
+
+def test_every_call_is_logged_without_its_secrets(linkedin, callback):
+    sync(callback)
+    calls = ApiCall.objects.order_by("pk")
+    assert [call.method for call in calls] == ["POST", "PUT", "GET"]
+    text = " ".join(
+        f"{c.request_headers} {c.request_body} {c.response_headers} {c.response_body}" for c in calls
+    )
+    assert SECRET not in text
+    assert not any(token in text for token in linkedin.state.tokens)
+    assert "[redacted]" in text
+
+
+def test_an_attempt_names_what_it_carried(linkedin, callback):
+    run = sync(callback)
+    attempt = run.attempts.get()
+    assert attempt.state == Attempt.State.ANSWERED
+    assert attempt.carried[0]["configuration"] == callback.pk
+    assert attempt.write_call.uuid == run.results.get().request_id
+
+
+# Several at once, and what changes meanwhile
+
+
+def test_a_configuration_that_another_run_is_sending_is_left_to_it(linkedin, callback):
+    claims.claim_configurations([callback.pk], "another worker")
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "retry"}
+    assert run.writes == 0
+
+
+def test_performing_a_run_twice_sends_nothing_twice(linkedin, callback):
+    run = sync(callback)
+    again = perform(run.pk)
+    assert (again.writes, again.reads) == (1, 1)
+
+
+def test_an_abandoned_lease_is_taken_over_and_read_back_first(linkedin, callback):
+    claims.claim_configurations([callback.pk], "a worker that died")
+    Configuration.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (1, 2)
+
+
+def test_a_run_whose_worker_dies_every_time_is_given_up(linkedin, callback):
+    run = request_sync(selection=Selection.of_configurations([callback.pk]), source=SyncRun.Source.ADMIN)
+    SyncRun.objects.filter(pk=run.pk).update(starts=3)
+    run = perform(run.pk)
+    assert outcomes(run) == {"CALLBACK_URL": "unknown"}
+    assert "died 3 times" in run.trouble
+
+
+def test_what_failed_is_due_again_and_what_was_rejected_is_not(linkedin, callback, settings):
+    settings.LINKEDIN_API_URL = settings.LINKEDIN_OAUTH_URL = "http://127.0.0.1:9"
+    sync(callback)
+    assert due_configurations().keys == {}
+    Configuration.objects.update(next_attempt_at=timezone.now())
+    assert list(due_configurations().keys) == [callback.integration_id]
+
+
+def test_a_paused_integration_is_not_synced(linkedin, callback):
+    integration = callback.integration
+    integration.paused_at, integration.pause_reason = timezone.now(), "go-live moved"
+    integration.save(update_fields=["paused_at", "pause_reason"])
+    result = sync(callback).results.get()
+    assert result.outcome == "not_allowed"
+    assert "go-live moved" in result.message
