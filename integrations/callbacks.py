@@ -26,6 +26,7 @@ def normalise(url: str) -> str:
     """Lower-case scheme and host, IDNA host, no default port, `/` for an empty path, one way of %-escaping."""
     parts = urlsplit(url)
     host = (parts.hostname or "").encode("idna").decode("ascii").lower().rstrip(".")
+    host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, 443) else f":{parts.port}"
     query = f"?{_one_escaping(parts.query)}" if parts.query else ""
     return f"https://{host}{port}{_one_escaping(parts.path) or '/'}{query}"
@@ -39,20 +40,19 @@ def _complaint(value: str) -> tuple[str, str]:
     if any(unicodedata.category(mark)[0] in "CZ" for mark in value):
         return "it contains a space or an invisible character. Remove it.", "IC-02"
     try:
-        parts = urlsplit(value)
-        return _complaint_about(parts)
+        return _complaint_about(value, urlsplit(value))
     except ValueError:
         return "it is not a well-formed address. Write it like https://ats.example.com/linkedin/42.", "IC-02"
 
 
-def _complaint_about(parts: SplitResult) -> tuple[str, str]:
+def _complaint_about(value: str, parts: SplitResult) -> tuple[str, str]:
     if parts.scheme != "https":
         return "LinkedIn delivers only to https:// addresses.", "IC-02"
     if not parts.hostname or not _is_host(parts.hostname):
         return "its host name is not valid. Write it like https://ats.example.com/linkedin/42.", "IC-02"
     if "@" in parts.netloc:
         return "it carries a user name or password. Take it out.", "IC-02"
-    if "#" in parts.geturl() or parts.fragment:
+    if "#" in value:
         return "the part after # never reaches a server. Take it out.", "IC-02"
     if parts.port not in PORTS:
         return f"LinkedIn reaches ports 443 and 80 only, not {parts.port}.", "IC-04"

@@ -3,7 +3,6 @@ every task is harmless when it runs twice or is lost (the sweep finds what is du
 
 import logging
 from collections.abc import Callable
-from functools import partial
 
 from django.db import transaction
 from django_q.tasks import async_task
@@ -23,7 +22,11 @@ def task(function: type_of_task) -> type_of_task:
 def wake(function: type_of_task, pk: int) -> None:
     """Ask a worker to run the task once the current transaction is committed. Never fails the caller: with the
     broker down, the sweep finds the row."""
-    transaction.on_commit(partial(_enqueue, function.__name__, pk), robust=True)
+
+    def enqueue() -> None:
+        async_task("partnerhub.queue.run", function.__name__, pk, save=False)
+
+    transaction.on_commit(enqueue, robust=True)
 
 
 def run(name: str, pk: int) -> None:
@@ -33,7 +36,3 @@ def run(name: str, pk: int) -> None:
         logger.error("Dropped a queue message for the unknown task %r.", name)
         return
     function(pk)
-
-
-def _enqueue(name: str, pk: int) -> None:
-    async_task("partnerhub.queue.run", name, pk, save=False)

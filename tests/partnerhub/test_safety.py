@@ -1,0 +1,94 @@
+"""What a process must not start with, tried on real processes: the settings are read once, at the start."""
+
+import base64
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from partnerhub.safety import require_linkedin_version, require_loopback_or_https
+
+ROOT = Path(__file__).resolve().parents[2]
+SAFE = {
+    "DEBUG": "false",
+    "SECRET_KEY": "q8vN2mZx4cB7lK1jH6gF3dS9aP0oI5uY-tR_eW.qE,zX",
+    "ALLOWED_HOSTS": "desk.partner.example",
+    "VAULT_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+    "PUBLIC_URL": "https://desk.partner.example",
+    "LINKEDIN_API_URL": "https://api.linkedin.com",
+    "LINKEDIN_OAUTH_URL": "https://www.linkedin.com/oauth/v2",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+
+
+def start(**changes: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a fresh process, with nothing but this environment."""
+    environment = {"PATH": os.environ["PATH"], **SAFE, **changes}
+    command = [sys.executable, "-W", "ignore", "-c", "import partnerhub.settings"]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_production_starts_with_safe_settings():
+    result = start()
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", "django-insecure-" + "x1y2z3" * 8),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("VAULT_KEYS", ""),
+        ("VAULT_KEYS", "not-a-key"),
+        ("PUBLIC_URL", "http://desk.partner.example"),
+        ("LINKEDIN_API_URL", "http://api.linkedin.com"),
+        ("LINKEDIN_OAUTH_URL", "ftp://www.linkedin.com"),
+        ("LINKEDIN_VERSION", "latest"),
+    ],
+)
+def test_production_refuses_to_start_and_names_the_setting(name, value):
+    result = start(**{name: value})
+    assert result.returncode != 0
+    assert name in result.stderr.splitlines()[-1]
+
+
+def test_every_complaint_is_listed_at_once():
+    message = start(SECRET_KEY="", ALLOWED_HOSTS="", VAULT_KEYS="").stderr.splitlines()[-1]
+    assert all(name in message for name in ("SECRET_KEY", "ALLOWED_HOSTS", "VAULT_KEYS"))
+
+
+@pytest.mark.parametrize("version", ["202603", "202508.02"])
+def test_linkedin_versions_are_accepted(version):
+    assert require_linkedin_version(version) == version
+
+
+@pytest.mark.parametrize("version", ["", "2026-03", "20260301", "202603.2", "202603\n"])
+def test_malformed_linkedin_versions_are_refused(version):
+    with pytest.raises(ImproperlyConfigured, match="YYYYMM"):
+        require_linkedin_version(version)
+
+
+@pytest.mark.parametrize(
+    ("url", "debug"),
+    [("https://api.linkedin.com", False), ("http://127.0.0.1:8001", False), ("http://localhost:1", False),
+     ("http://[::1]:8001", False), ("http://sandbox.test", True)],
+)  # fmt: skip
+def test_tokens_may_travel_there(url, debug):
+    require_loopback_or_https(debug=debug, LINKEDIN_API_URL=url)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://sandbox.test", "http://127.0.0.1.evil.example", "api.linkedin.com", ""]
+)
+def test_tokens_must_not_travel_there(url):
+    with pytest.raises(ImproperlyConfigured, match="LINKEDIN_API_URL"):
+        require_loopback_or_https(debug=False, LINKEDIN_API_URL=url)
