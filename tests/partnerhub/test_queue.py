@@ -1,33 +1,44 @@
 """The queue carries names and primary keys; losing it costs time, never a save."""
 
 import logging
+import uuid
 
 import pytest
 from django.conf import settings
 from django.db import transaction
-from django_q.models import OrmQ
+from django_q.brokers import get_broker
+from django_q.conf import Conf
+from django_q.signing import SignedPackage
 
 from partnerhub import queue
 from partnerhub.models import Heartbeat
 from partnerhub.tasks import beat_queue
 
 
+@pytest.fixture
+def broker(monkeypatch):
+    """An empty queue of our own, whatever broker is configured."""
+    monkeypatch.setattr(Conf, "CLUSTER_NAME", f"test-{uuid.uuid4().hex}")
+    own = get_broker()
+    yield own
+    own.delete_queue()
+
+
 @pytest.mark.django_db
-def test_a_message_names_the_dispatcher_a_task_and_a_primary_key(
-    django_capture_on_commit_callbacks, settings
-):
+def test_a_message_names_the_dispatcher_a_task_and_a_primary_key(broker, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         queue.wake(beat_queue, 7)
-    task = OrmQ.objects.get().task
+    ((_, package),) = broker.dequeue()
+    task = SignedPackage.loads(package)
     assert (task["func"], task["args"]) == ("partnerhub.queue.run", ("beat_queue", 7))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_nothing_is_enqueued_when_the_save_is_rolled_back():
+def test_nothing_is_enqueued_when_the_save_is_rolled_back(broker):
     with transaction.atomic():
         queue.wake(beat_queue, 7)
         transaction.set_rollback(True)
-    assert not OrmQ.objects.exists()
+    assert broker.queue_size() == 0
 
 
 @pytest.mark.django_db

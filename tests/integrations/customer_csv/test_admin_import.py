@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Customer
+from integrations.admin.imports import ROWS_IN_A_REQUEST, ROWS_SHOWN
 from integrations.customer_csv.uploads import wipe_forgotten_imports
 from integrations.models import CustomerImport
 from tests.integrations.customer_csv.files import EXPORT_ROW, HEADER, csv_file
@@ -91,6 +92,17 @@ def test_file_that_cannot_be_read_is_refused_in_the_form(specialist):
     page = upload(specialist, "customer,segment", "Acme,x").content.decode()
     assert "is no column we know" in page
     assert not CustomerImport.objects.exists()
+
+
+def test_preview_shows_the_first_rows_and_counts_the_others(specialist):
+    page = upload(specialist, "customer", *(f"Customer {n}" for n in range(ROWS_SHOWN + 5))).content.decode()
+    assert "And 5 more rows, counted above." in page
+    assert f"Customer {ROWS_SHOWN}<" not in page
+
+
+def test_file_too_long_for_a_browser_is_sent_to_the_command(specialist):
+    page = upload(specialist, "customer", *["Acme"] * (ROWS_IN_A_REQUEST + 1)).content.decode()
+    assert "manage.py import_customers" in page
 
 
 def test_file_with_nothing_new_offers_no_import(specialist):

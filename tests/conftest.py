@@ -1,0 +1,46 @@
+"""What every test may ask for: people with a role, and browsers that they are logged in with."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from partnerhub.roles import ROLES
+
+
+@pytest.fixture(autouse=True)
+def _static_files_need_not_be_collected(settings) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def person(db) -> Callable[..., User]:
+    """`person("Support")` is a member of staff with that role; without a role, one who may do nothing."""
+
+    def make(role: str = "", **fields: object) -> User:
+        username = role.lower().replace(" ", "-") or "newcomer"
+        user = User.objects.create_user(**{"username": username, "is_staff": True, **fields})
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def browser_of(person) -> Callable[[str], Client]:
+    """`browser_of("Support")` is a logged-in browser of a new person with that role."""
+
+    def make(role: str = "") -> Client:
+        client = Client()
+        client.force_login(person(role))
+        return client
+
+    return make
+
+
+@pytest.fixture(params=ROLES)
+def role(request) -> str:
+    """Each role in turn."""
+    return request.param

@@ -1,0 +1,150 @@
+"""What each role may do: the groups themselves, and the same through the pages."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from partnerhub.roles import EVIDENCE, ROLES, write_roles
+
+pytestmark = pytest.mark.django_db
+
+ALLOWED, REFUSED = 200, 403
+
+# One line per page, one column per role: S(upport), O(nboarding), B(D reviewer), A(dministrator).
+PAGES = {
+    "/support/case/": "SO A",
+    "/support/case/add/": "S  A",
+    "/support/escalation/": "S BA",
+    "/customers/customer/": "SO A",
+    "/customers/customer/add/": " O A",
+    "/customers/contract/": "SO A",
+    "/customers/contract/add/": " O A",
+    "/customers/contact/": "SO A",
+    "/customers/contact/add/": "SO A",
+    "/customers/linkedincontact/": "SO A",
+    "/customers/linkedincontact/add/": "   A",
+    "/customers/holiday/": "SO A",
+    "/customers/holiday/add/": "   A",
+    "/integrations/integration/": "SO A",
+    "/integrations/integration/add/": " O A",
+    "/integrations/configuration/": "SO A",
+    "/integrations/configuration/add/": " O A",
+    "/integrations/developerapplication/": "SO A",
+    "/integrations/developerapplication/add/": " O A",
+    "/integrations/customerimport/add/": " O A",
+    "/integrations/syncrun/": "SO A",
+    "/integrations/apicall/": "SO A",
+    "/auth/user/": "   A",
+    "/auth/user/add/": "   A",
+    "/auth/group/": "   A",
+}
+LETTERS = {"Support": "S", "Onboarding": "O", "BD reviewer": "B", "Administrator": "A"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_for_its_roles_and_for_nobody_else(page, role, browser_of):
+    expected = ALLOWED if LETTERS[role] in PAGES[page] else REFUSED
+    assert browser_of(role).get(page).status_code == expected
+
+
+def test_every_role_reaches_the_start_page(role, browser_of):
+    assert browser_of(role).get("/").status_code == ALLOWED
+
+
+def test_every_permission_that_a_role_names_exists(role):
+    granted = Group.objects.get(name=role).permissions.select_related("content_type")
+    names = {f"{one.content_type.app_label}.{one.codename}" for one in granted}
+    assert names == ROLES[role].permissions
+
+
+def test_groups_changed_by_hand_are_made_equal_to_the_code_again():
+    support = Group.objects.get(name="Support")
+    support.permissions.set(Permission.objects.filter(codename="delete_user"))
+    write_roles(app_config=apps.get_app_config("support"))
+    assert not support.permissions.filter(codename="delete_user").exists()
+    assert support.permissions.count() == len(ROLES["Support"].permissions)
+
+
+@pytest.mark.parametrize("model", EVIDENCE)
+def test_no_role_writes_evidence(model, role):
+    app, _, name = model.partition(".")
+    for verb in ("add", "change", "delete"):
+        assert f"{app}.{verb}_{name}" not in ROLES[role].permissions
+
+
+def test_no_role_deletes_cases_escalations_or_users(role):
+    kept = {"support.delete_case", "support.delete_escalation", "auth.delete_user"}
+    assert not kept & ROLES[role].permissions
+
+
+@pytest.mark.parametrize("model_admin", list(admin.site._registry.values()), ids=str)
+def test_every_action_of_ours_says_which_permission_it_needs(model_admin):
+    for action, name, _ in model_admin._get_base_actions():
+        assert getattr(action, "allowed_permissions", None), f"{name} needs a permissions=[…]"
+
+
+def test_an_administrator_cannot_make_superusers(person, client):
+    administrator = person("Administrator")
+    client.force_login(administrator)
+    client.post(
+        f"/auth/user/{administrator.pk}/change/",
+        {"username": "boss", "is_active": "on", "is_staff": "on", "is_superuser": "on"},
+    )
+    administrator.refresh_from_db()
+    assert (administrator.username, administrator.is_superuser) == ("boss", False)
+
+
+def test_an_administrator_cannot_take_over_a_superuser(browser_of, admin_user):
+    browser = browser_of("Administrator")
+    assert browser.get(f"/auth/user/{admin_user.pk}/password/").status_code == REFUSED
+    assert browser.post(f"/auth/user/{admin_user.pk}/change/", {"username": "mine"}).status_code == REFUSED
+
+
+def test_users_are_switched_off_and_never_deleted(admin_client, person):
+    user = person("Support")
+    assert admin_client.post(f"/auth/user/{user.pk}/delete/", {"post": "yes"}).status_code == REFUSED
+    assert User.objects.filter(pk=user.pk).exists()
+
+
+# Every address of the admin, asked for by somebody who may do nothing --------------------------------
+
+OPEN_TO_STAFF = {
+    "index",
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "view_on_site",
+}
+
+
+def admin_addresses() -> dict[str, str]:
+    """Names and addresses under the admin, every variable part filled with 1."""
+    resolver = next(
+        one
+        for one in get_resolver().url_patterns
+        if isinstance(one, URLResolver) and one.namespace == "admin"
+    )
+    return {name: path for name, path in walk(resolver, "/") if name not in OPEN_TO_STAFF}
+
+
+def walk(resolver: URLResolver, before: str):
+    for pattern in resolver.url_patterns:
+        path = before + re.sub(r"<.*?>|\(.*?\)", "1", str(pattern.pattern)).strip("^$")
+        if isinstance(pattern, URLResolver):
+            yield from walk(pattern, path)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name, path
+
+
+@pytest.mark.parametrize(("name", "address"), list(admin_addresses().items()), ids=lambda value: str(value))
+def test_no_address_of_the_admin_opens_for_staff_without_a_role(name, address, browser_of):
+    browser = browser_of()
+    for answer in (browser.get(address), browser.post(address)):
+        assert answer.status_code in {302, 403, 404, 405}, f"{address} opens without a permission"
+        assert answer.headers.get("Location", "/") == "/"
