@@ -155,6 +155,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["partnerhub.formats"]  # 2 Feb 2026, 14:05: means the same to every reader
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -168,8 +169,11 @@ STORAGES = {
         )
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+
+# History is read, never restored: going back would bypass the verbs that guard a change.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Who contributes rows to the index page's "needs attention" (partnerhub/attention.py).
 ATTENTION_SOURCES = ["integrations.attention.integration_rows", "support.attention.case_rows"]

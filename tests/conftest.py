@@ -1,6 +1,7 @@
 """What every test may ask for: people with a role, and browsers that they are logged in with."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -18,7 +19,7 @@ def _static_files_need_not_be_collected(settings) -> None:
 def person(db) -> Callable[..., User]:
     """`person("Support")` is a member of staff with that role; without a role, one who may do nothing."""
 
-    def make(role: str = "", **fields: object) -> User:
+    def make(role: str = "", **fields: Any) -> User:
         username = role.lower().replace(" ", "-") or "newcomer"
         user = User.objects.create_user(**{"username": username, "is_staff": True, **fields})
         if role:
@@ -43,4 +44,5 @@ def browser_of(person) -> Callable[[str], Client]:
 @pytest.fixture(params=ROLES)
 def role(request) -> str:
     """Each role in turn."""
-    return request.param
+    name: str = request.param
+    return name

@@ -1,0 +1,1 @@
+"""How dates are written, for every language the pages speak."""

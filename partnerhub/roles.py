@@ -1,0 +1,112 @@
+"""Roles: groups kept in code. After every migration each group holds exactly the permissions written here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+
+@dataclass(frozen=True)
+class Role:
+    purpose: str
+    permissions: frozenset[str]
+
+
+def _grant(models: Mapping[str, str], *others: str) -> frozenset[str]:
+    """`{"app.model": "view add"}` and permissions with names of their own, as Django's `app.codename`."""
+    split = [(*model.split("."), action) for model, actions in models.items() for action in actions.split()]
+    return frozenset({f"{app}.{action}_{name}" for app, name, action in split} | set(others))
+
+
+# What the machine and the mails left behind. No role may add, change or delete it.
+EVIDENCE = {
+    "customers.message": "view",
+    "integrations.syncrun": "view",
+    "integrations.syncresult": "view",
+    "integrations.attempt": "view",
+    "integrations.apicall": "view",
+}
+
+SUPPORT = _grant(
+    EVIDENCE
+    | {
+        "customers.customer": "view",
+        "customers.contract": "view",
+        "customers.contact": "view add change",
+        "customers.linkedincontact": "view",
+        "customers.holiday": "view",
+        "integrations.developerapplication": "view",
+        "integrations.integration": "view",
+        "integrations.configuration": "view",
+        "support.case": "view add change",
+        "support.casereference": "view add change delete",
+        "support.checklistitem": "view add change delete",
+        "support.escalation": "view add change",
+    },
+    "support.send_escalation",
+)
+
+ONBOARDING = _grant(
+    EVIDENCE
+    | {
+        "customers.customer": "view add change",
+        "customers.contract": "view add change delete",
+        "customers.contact": "view add change delete",
+        "customers.linkedincontact": "view",
+        "customers.holiday": "view",
+        "integrations.developerapplication": "view add change",
+        "integrations.integration": "view add change",
+        "integrations.configuration": "view add change delete",
+        "integrations.customerimport": "view add",
+        "support.case": "view",
+        "support.casereference": "view",
+    },
+    "integrations.sync_configuration",
+    "integrations.export_customers",
+)
+
+BD_REVIEWER = _grant({"support.escalation": "view"})
+
+ADMINISTRATOR = (
+    SUPPORT
+    | ONBOARDING
+    | _grant(
+        {
+            "auth.user": "view add change",
+            "auth.group": "view",
+            "customers.linkedincontact": "view add change delete",
+            "customers.holiday": "view add change delete",
+            "customers.customer": "view add change delete",
+            "integrations.developerapplication": "view add change delete",
+            "integrations.integration": "view add change delete",
+        }
+    )
+)
+
+ROLES: Mapping[str, Role] = {
+    "Support": Role("Cases and escalations; reads everything about the customer.", SUPPORT),
+    "Onboarding": Role("Customers, their integrations and configurations; import, sync, export.", ONBOARDING),
+    "BD reviewer": Role("Reads the escalations addressed to this person at LinkedIn.", BD_REVIEWER),
+    "Administrator": Role("All of it, and users, LinkedIn contacts and holidays.", ADMINISTRATOR),
+}
+
+
+def write_roles(*, app_config: AppConfig, using: str = "default", **signal: object) -> None:
+    """Make the groups equal to the code, as far as models are migrated. Receives `post_migrate`, app by app."""
+    if app_config.label not in _APPS:
+        return
+    # Django makes an app's permissions on the same signal, and its receiver may come after this one.
+    create_permissions(app_config, verbosity=0, using=using)
+    known = Permission.objects.using(using).alias(
+        full_name=Concat(F("content_type__app_label"), Value("."), F("codename"))
+    )
+    for name, role in ROLES.items():
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        group.permissions.set(known.filter(full_name__in=role.permissions))
+
+
+_APPS = {name.partition(".")[0] for role in ROLES.values() for name in role.permissions}

@@ -1,0 +1,104 @@
+/* Behaviours of PartnerHub's pages, asked for by data attributes. Every page works without them. */
+"use strict";
+
+document.addEventListener("click", (event) => {
+    const asked = event.target.closest("a[data-confirm], button[data-confirm]");
+    if (asked && !window.confirm(asked.dataset.confirm)) {
+        event.preventDefault();
+        return;
+    }
+    const copier = event.target.closest("[data-copy], [data-copy-from]");
+    if (copier) copy(copier);
+    const poster = event.target.closest("[data-then-post]");
+    if (poster) postInBackground(document.querySelector(poster.dataset.thenPost));
+});
+
+document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) event.preventDefault();
+    if (event.defaultPrevented || !("submitOnce" in form.dataset)) return;
+    if (form.dataset.submitted) event.preventDefault();
+    form.dataset.submitted = "true";
+    form.querySelectorAll("[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
+});
+
+// A page taken from the back-forward cache may submit again.
+window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-submitted]")) {
+        delete form.dataset.submitted;
+        form.querySelectorAll("[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
+    }
+});
+
+document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelector(".ph-menu")?.removeAttribute("open");
+});
+
+async function copy(button) {
+    const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+    const text = source ? (source.value ?? source.textContent) : button.dataset.copy;
+    const said = button.dataset.label ?? (button.dataset.label = button.textContent);
+    button.ariaLive = "polite";
+    button.textContent = (await write(text)) ? "Copied" : "Press Ctrl+C";
+    window.setTimeout(() => { button.textContent = said; }, 2000);
+}
+
+// The clipboard API needs https or localhost; elsewhere a hidden field and the old command do.
+async function write(text) {
+    try {
+        await navigator.clipboard.writeText(text);
+        return true;
+    } catch {
+        const field = document.createElement("textarea");
+        field.value = text;
+        document.body.append(field);
+        field.select();
+        const copied = document.execCommand("copy");
+        field.remove();
+        return copied;
+    }
+}
+
+function postInBackground(form) {
+    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
+}
+
+function keepFresh(part) {
+    const seconds = Number(part.dataset.refreshSeconds) || 3;
+    if (part.querySelector("[data-final]")) return;
+    window.setTimeout(async () => {
+        if (!document.hidden) await refresh(part);
+        keepFresh(part);
+    }, seconds * 1000);
+}
+
+// When the server does not answer, the old content stays and the next turn tries again.
+async function refresh(part) {
+    const answer = await fetch(part.dataset.refreshUrl, { redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    const html = await answer.text();
+    if (html === part.dataset.shown) return;
+    part.dataset.shown = html;
+    part.innerHTML = html;
+    if (part.querySelector("[data-reload]")) window.location.reload();
+}
+
+document.querySelectorAll("[data-refresh-url]").forEach(keepFresh);
+document.documentElement.classList.add("has-js");
+
+// On a phone the rows of Django's lists and inlines become cards: each cell then needs its column's name.
+for (const table of document.querySelectorAll("#result_list, .tabular table")) {
+    const names = [...table.querySelectorAll("thead th")].map((head) => (head.querySelector(".text") ?? head).textContent.trim());
+    for (const row of table.querySelectorAll("tbody tr")) {
+        [...row.children].forEach((cell, at) => {
+            if (cell.matches("td:not(.action-checkbox, .original)") && names[at]) cell.dataset.label = names[at];
+        });
+    }
+}
+
+// There filters stand above the list: only those in use stay open.
+if (window.matchMedia("(max-width: 1023px)").matches) {
+    for (const filter of document.querySelectorAll("#changelist-filter details")) {
+        filter.open = Boolean(filter.querySelector("li.selected:not(:first-child)"));
+    }
+}

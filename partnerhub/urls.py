@@ -1,0 +1,12 @@
+"""Mounts what the apps offer: the admin at the root, and the two health pages."""
+
+from django.contrib import admin
+from django.urls import path
+
+from partnerhub.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("", admin.site.urls),
+]
