@@ -6,7 +6,7 @@ import factory
 from django.contrib.auth import get_user_model
 from factory.django import DjangoModelFactory
 
-from customers.models import Contact, Contract, Customer, Holiday, LinkedInContact, Programme
+from customers.models import Contact, Contract, Customer, Holiday, LinkedInContact, Message, Programme
 
 
 class UserFactory(DjangoModelFactory):
@@ -57,3 +57,17 @@ class HolidayFactory(DjangoModelFactory):
     calendar = Holiday.Calendar.LINKEDIN
     date = dt.date(2026, 2, 16)
     name = "Presidents' Day"
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = Message
+
+    audience = Message.Audience.LINKEDIN
+    from_email = "support@partner.example"
+    to = factory.LazyFunction(lambda: ["dana@linkedin.example"])
+    subject = "[Support Escalation] CAS-08123456: Export fails"
+    body_text = "Hi Dana,\n"
+    message_id = factory.Sequence(lambda n: f"<{n}@partner.example>")
+    raw = b""
+    digest = "0" * 64

@@ -1,6 +1,7 @@
 """A real SMTP server on this machine that keeps what it took, and goes wrong where it is told to."""
 
 from contextlib import contextmanager
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
@@ -50,7 +51,8 @@ class FaultyController(Controller):
         return FaultySMTP(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]  # the one the system chose for port 0
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]  # the one the system chose for port 0
         super()._trigger_server()
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from customers.models import Programme
+from customers.models import LinkedInContact, Programme
 from support.models import Case, CaseReference, ChecklistItem, Escalation
 from tests.customers.factories import CustomerFactory, LinkedInContactFactory, UserFactory
 
@@ -49,7 +49,7 @@ def complete_case(*numbers: str, with_contact: bool = True, **fields: object) ->
     for number in numbers or ("CAS-08123456",):
         system = "Zendesk" if number.isdigit() else number[:3].upper()
         CaseReferenceFactory(case=case, system=system, as_written=number)
-    if with_contact and not LinkedInContactFactory._meta.model.objects.filter(kind="bd").exists():
+    if with_contact and not LinkedInContact.objects.filter(kind="bd").exists():
         LinkedInContactFactory()
     return case
 

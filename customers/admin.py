@@ -1,0 +1,83 @@
+"""Customers, their contracts and contacts, LinkedIn's people, holidays, and the mails that left."""
+
+from django.contrib import admin
+from simple_history.admin import SimpleHistoryAdmin
+
+from customers.models import Contact, Contract, Customer, Holiday, LinkedInContact, Message
+from partnerhub.listing import FlatListAdmin, ReadOnlyAdmin
+
+
+class ContractInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Contract
+    fields = ("linkedin_contract_id", "product")
+    extra = 0
+    show_change_link = True
+
+
+class ContactInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Contact
+    fields = ("name", "email", "is_ats_admin")
+    extra = 0
+
+
+@admin.register(Customer)
+class CustomerAdmin(SimpleHistoryAdmin, FlatListAdmin):
+    list_display = ("name", "linkedin_company_id", "uses_acls", "csm")
+    list_filter = ("uses_acls",)
+    list_select_related = ("csm",)
+    search_fields = ("name", "linkedin_company_id")
+    exact_search_fields = ("linkedin_company_id", "contracts__linkedin_contract_id")
+    search_help_text = "A company id or contract id finds its customer; else words of the name."
+    autocomplete_fields = ("csm",)
+    inlines = (ContractInline, ContactInline)
+    fieldsets = (
+        (None, {"fields": ("name", "linkedin_company_id", "uses_acls", "time_zone", "csm")}),
+        ("Internal", {"fields": ("notes",)}),
+    )
+
+
+@admin.register(Contract)
+class ContractAdmin(SimpleHistoryAdmin, FlatListAdmin):
+    list_display = ("linkedin_contract_id", "customer", "product")
+    list_filter = ("product",)
+    list_select_related = ("customer",)
+    search_fields = ("linkedin_contract_id", "customer__name")
+    exact_search_fields = ("linkedin_contract_id",)
+    autocomplete_fields = ("customer", "recruiter_admins")
+
+
+@admin.register(Contact)
+class ContactAdmin(SimpleHistoryAdmin, FlatListAdmin):
+    list_display = ("name", "email", "customer", "is_ats_admin")
+    list_filter = ("is_ats_admin",)
+    list_select_related = ("customer",)
+    search_fields = ("name", "email", "customer__name")
+    exact_search_fields = ("email__iexact",)
+    autocomplete_fields = ("customer",)
+
+
+@admin.register(LinkedInContact)
+class LinkedInContactAdmin(SimpleHistoryAdmin, FlatListAdmin):
+    list_display = ("name", "kind", "programme", "email", "user")
+    list_filter = ("kind", "programme")
+    list_select_related = ("user",)
+    search_fields = ("name", "email")
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(FlatListAdmin):
+    list_display = ("date", "name", "calendar")
+    list_filter = ("calendar",)
+    search_fields = ("name",)
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ("subject", "audience", "state", "handover", "author", "frozen_at")
+    list_filter = ("state", "audience")
+    list_select_related = ("author",)
+    search_fields = ("subject",)
+    exact_search_fields = ("message_id",)
+    search_help_text = "A Message-ID finds its mail; else words of the subject."
+    exclude = ("raw",)

@@ -1,0 +1,179 @@
+"""Letter: a mail before it leaves. Frozen, it becomes a Message: its bytes are sent, or handed over."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
+from urllib.parse import quote
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from customers.models import Message
+from partnerhub.headers import clean_header, is_email
+from partnerhub.redaction import find_secrets
+from partnerhub.refusals import Refusal, Refused
+
+SEVEN_BIT = SMTP.clone(cte_type="7bit")  # a server without 8BITMIME takes the same bytes
+MAILTO_LIMIT = 1_800  # characters; mail programs on Windows cut longer addresses
+SUBJECT_LIMIT = 500
+CUT_NOTE = (
+    "\r\n\r\n[The text was too long for this link: copy the whole text from PartnerHub and paste it here.]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    audience: str
+    from_email: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    text: str
+    html: str = ""
+
+    @property
+    def digest(self) -> str:
+        """64 hex digits over headers, recipients and both bodies: equal digests leave as equal mails."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        return (*self.to, *self.cc)
+
+
+def check_letter(letter: Letter) -> list[Refusal]:
+    """Everything that keeps a letter from leaving: header injection, bad addresses, secrets (T20, T21)."""
+    return [
+        *_header_refusals(letter),
+        *_recipient_refusals(letter),
+        *_secret_refusals(letter),
+        *_control_refusals(letter.text),
+    ]
+
+
+def freeze(letter: Letter, *, author: User | None, state: Message.State, how: Message.Handover) -> Message:
+    """Write the letter down as the bytes that leave, Message-ID first. Raises Refused."""
+    refusals = check_letter(letter)
+    if refusals:
+        raise Refused(refusals)
+    now, message_id = timezone.now(), make_msgid(domain=letter.from_email.rpartition("@")[2])
+    mail = _compose_mail(letter, message_id)
+    mail["Date"] = format_datetime(now)
+    out = state == Message.State.HANDED_OVER
+    return Message.objects.create(
+        audience=letter.audience,
+        state=state,
+        from_email=letter.from_email,
+        to=list(letter.to),
+        cc=list(letter.cc),
+        subject=letter.subject,
+        body_text=letter.text,
+        body_html=letter.html,
+        message_id=message_id,
+        raw=mail.as_bytes(policy=SEVEN_BIT),
+        digest=letter.digest,
+        handover=how,
+        author=author,
+        frozen_at=now,
+        left_at=now if out else None,
+        due_at=None if out else now,
+    )
+
+
+def as_eml(message: Message) -> bytes:
+    """The frozen bytes as a file that Outlook and Mail open as an unsent, editable draft."""
+    return b"X-Unsent: 1\r\n" + bytes(message.raw)
+
+
+def mailto(letter: Letter) -> str:
+    """A link that opens the letter in a mail program; a body too long for a link ends in a note."""
+    body = letter.text.replace("\r\n", "\n").replace("\n", "\r\n").strip()
+    head = f"mailto:{_addresses(letter.to)}?subject={quote(letter.subject, safe='')}"
+    if letter.cc:
+        head += f"&cc={_addresses(letter.cc)}"
+    link = f"{head}&body={quote(body, safe='')}"
+    if len(link) <= MAILTO_LIMIT:
+        return link
+    return f"{head}&body={_cut(body, MAILTO_LIMIT - len(head) - len('&body='))}"
+
+
+def _header_refusals(letter: Letter) -> Iterator[Refusal]:
+    for field, value in (("subject", letter.subject), ("from", letter.from_email)):
+        try:
+            clean_header(value, field)
+        except ValueError as error:
+            yield Refusal(str(error), field=field)
+    if len(letter.subject) > SUBJECT_LIMIT:
+        yield Refusal(
+            f"The subject would be {len(letter.subject)} characters long, {SUBJECT_LIMIT} is the most:"
+            " escalate fewer cases at once, or shorten the problem.",
+            field="subject",
+        )
+
+
+def _recipient_refusals(letter: Letter) -> Iterator[Refusal]:
+    if not letter.to:
+        yield Refusal("The mail has no recipient: choose one.", field="to")
+    for address in letter.recipients:
+        if not is_email(address):
+            yield Refusal(
+                f"{address!r} is no e-mail address: correct it where the contact is listed.",
+                field="to",
+            )
+    if not is_email(letter.from_email):
+        yield Refusal(
+            f"{letter.from_email!r} is no e-mail address to send from: correct SUPPORT_FROM_EMAIL.",
+            field="from",
+        )
+
+
+def _secret_refusals(letter: Letter) -> Iterator[Refusal]:
+    for part, content in (("subject", letter.subject), ("text", letter.text)):
+        for found in find_secrets(content):
+            yield Refusal(
+                f"The {part} of the mail holds a secret ({found}): take it out, nobody outside may read it.",
+                field=part,
+            )
+
+
+def _control_refusals(text: str) -> Iterator[Refusal]:
+    strange = next((mark for mark in text if (mark < " " and mark not in "\t\r\n") or mark == "\x7f"), None)
+    if strange is not None:
+        yield Refusal(
+            f"The text of the mail holds the control character {strange!r}: delete it.", field="text"
+        )
+
+
+def _compose_mail(letter: Letter, message_id: str) -> EmailMessage:
+    mail = EmailMessage(policy=SEVEN_BIT)
+    mail["Message-ID"] = message_id
+    mail["From"] = letter.from_email
+    mail["To"] = ", ".join(letter.to)
+    if letter.cc:
+        mail["Cc"] = ", ".join(letter.cc)
+    mail["Subject"] = letter.subject
+    mail.set_content(letter.text, cte="quoted-printable")
+    if letter.html:
+        mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    return mail
+
+
+def _addresses(addresses: Sequence[str]) -> str:
+    return ",".join(quote(address, safe="@") for address in addresses)
+
+
+def _cut(body: str, room: int) -> str:
+    """As many whole characters as fit, percent-encoded, with the note behind them."""
+    note = quote(CUT_NOTE, safe="")
+    kept, left = [], room - len(note)
+    for mark in body:
+        encoded = quote(mark, safe="")
+        left -= len(encoded)
+        if left < 0:
+            break
+        kept.append(encoded)
+    return "".join(kept) + note

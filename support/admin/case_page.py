@@ -1,0 +1,76 @@
+"""What the case page shows above its form: the subject, the numbers, the clock, and "n of 5 for an escalation"."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from customers.calendars import linkedin_calendar
+from partnerhub.clocks import age_in_words
+from support.checklist import CaseFacts, Item, escalation_items
+from support.escalation_letter import compose_subject
+from support.facts import read_facts
+from support.gate import Gap
+from support.models import Case
+from support.reasons import best_supported, reason_supports
+
+ANCHORS = {
+    "references": "references-group",
+    "filed_at": "id_filed_at_0",
+    "reasoning": "checklist_items-group",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GapLink:
+    """One thing missing and where it is put right."""
+
+    sentence: str
+    url: str
+    place: str
+
+
+def case_context(case: Case) -> dict[str, Any]:
+    facts = read_facts([case])
+    items = _items(facts)
+    return {
+        "subject": compose_subject(facts),
+        "references": facts[0].references,
+        "items": [(item, f"#{_anchor(item.field)}") for item in items],
+        "filled": sum(not item.is_missing for item in items),
+        "silence": _silence(facts[0]),
+        "escalations": case.escalations.select_related("bd_contact", "message"),
+    }
+
+
+def gap_link(gap: Gap) -> GapLink:
+    if gap.case is None and gap.refusal.field == "bd_contact":
+        return GapLink(str(gap.refusal), reverse("admin:customers_linkedincontact_add"), "Add a BD contact")
+    if gap.case is None:
+        return GapLink(str(gap.refusal), reverse("admin:support_case_changelist"), "Back to the cases")
+    page = reverse("admin:support_case_change", args=[gap.case.pk])
+    return GapLink(str(gap.refusal), f"{page}#{_anchor(gap.refusal.field)}", f"Open in case {gap.case.pk}")
+
+
+def _items(facts: list[CaseFacts]) -> tuple[Item, ...]:
+    """The reason counts as filled as soon as the case's own dates and customers support one."""
+    today, calendar = timezone.localdate(), linkedin_calendar()
+    typed = facts[0].typed.get("why", "")
+    best = best_supported(reason_supports(facts, today=today, calendar=calendar))
+    why = typed or (best.because if best else "")
+    return escalation_items(facts, today=today, calendar=calendar, why=why, why_is_typed=bool(typed))
+
+
+def _anchor(field: str) -> str:
+    return ANCHORS.get(field, f"id_{field}")
+
+
+def _silence(case: CaseFacts) -> str:
+    """The clock in words: since LinkedIn's last answer, else since filing."""
+    today, calendar = timezone.localdate(), linkedin_calendar()
+    if case.answered_on:
+        return f"LinkedIn last answered {age_in_words(calendar, case.answered_on, today)}"
+    if case.filed_on:
+        return f"filed {age_in_words(calendar, case.filed_on, today)}, no answer yet"
+    return "not filed with LinkedIn yet"

@@ -1,0 +1,179 @@
+"""Verbs of an escalation: draft, hand over once, withdraw. `support.gate` says what stands in the way."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from customers.letters import Letter, freeze
+from customers.models import LinkedInContact, Message
+from customers.tasks import send_message
+from partnerhub.queue import wake
+from partnerhub.refusals import Refusal, Refused
+from support.cases import hand_ball
+from support.escalation_letter import compose
+from support.gate import check_escalation, gate, open_escalations, refuse_second, refuse_wording
+from support.models import Case, Escalation
+
+Handover = Message.Handover
+State = Message.State
+
+_CHANGED = Refusal("The mail changed since you opened this page: look at it again below, then decide.")
+
+
+@transaction.atomic
+def draft_escalation(
+    *,
+    cases: Sequence[Case],
+    reason: str,
+    reasoning: str,
+    bd_contact: LinkedInContact,
+    author: User,
+    another_because: str = "",
+) -> Escalation:
+    """Write down a draft. Raises Refused with everything that stands in the way."""
+    locked = list(Case.objects.select_for_update().filter(pk__in=[case.pk for case in cases]).order_by("pk"))
+    refusals = [
+        *gate(*locked),
+        *refuse_wording(reason, reasoning, bd_contact, locked),
+        *refuse_second(open_escalations(locked), another_because),
+    ]
+    if refusals:
+        raise Refused(refusals)
+    escalation = Escalation.objects.create(
+        reason=reason,
+        reasoning=reasoning.strip(),
+        bd_contact=bd_contact,
+        author=author,
+        another_because=another_because.strip(),
+    )
+    escalation.cases.set(locked)
+    return escalation
+
+
+@transaction.atomic
+def revise_escalation(
+    *,
+    escalation: Escalation,
+    reason: str,
+    reasoning: str,
+    bd_contact: LinkedInContact,
+    another_because: str = "",
+) -> Escalation:
+    """Change the wording of a draft. Raises Refused."""
+    locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
+    cases = list(locked.cases.order_by("pk"))
+    others = open_escalations(cases).exclude(pk=locked.pk)
+    refusals = [
+        *([] if locked.is_draft else [_no_draft(locked)]),
+        *refuse_wording(reason, reasoning, bd_contact, cases),
+        *refuse_second(others, another_because),
+    ]
+    if refusals:
+        raise Refused(refusals)
+    locked.reason, locked.reasoning, locked.bd_contact = reason, reasoning.strip(), bd_contact
+    locked.another_because = another_because.strip()
+    locked.save(update_fields=["reason", "reasoning", "bd_contact", "another_because"])
+    return locked
+
+
+@transaction.atomic
+def hand_over(*, escalation: Escalation, how: str, actor: User, digest: str) -> Message:
+    """Freeze exactly the mail that was previewed (`digest`), once; a repeat returns it. Raises Refused."""
+    locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
+    if locked.message:
+        return _frozen_before(locked, locked.message, how, digest)
+    letter = compose(locked)
+    refusals = [
+        *([] if locked.is_draft else [_no_draft(locked)]),
+        *_changed_since(letter, digest),
+        *_channel_refusals(how),
+        *check_escalation(locked, letter),
+    ]
+    if refusals:
+        raise Refused(refusals)
+    return _let_out(locked, letter, Handover(how), actor)
+
+
+@transaction.atomic
+def withdraw(*, escalation: Escalation, because: str, actor: User) -> Escalation:
+    """Take back what did not leave: a draft, or a mail handed over that nobody sent. Raises Refused."""
+    locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
+    refusals = _withdrawal_refusals(locked, because)
+    if refusals:
+        raise Refused(refusals)
+    was_out = locked.status == Escalation.Status.OUT
+    _move(locked, Escalation.Status.WITHDRAWN, actor, withdrawn_because=because.strip())
+    if was_out:
+        hand_ball(cases=locked.cases.all(), to=Case.Ball.US, because=f"Escalation {locked.pk} was not sent")
+    return locked
+
+
+def _frozen_before(escalation: Escalation, message: Message, how: str, digest: str) -> Message:
+    if escalation.status != Escalation.Status.OUT:
+        raise Refused([_no_draft(escalation)])
+    if message.digest != digest:
+        raise Refused([_CHANGED])
+    if how != message.handover and Handover.SMTP in (how, message.handover):
+        by = message.get_handover_display()
+        raise Refused([Refusal(f"This mail left already, {by}: sending it as well could deliver it twice.")])
+    return message
+
+
+def _changed_since(letter: Letter, digest: str) -> list[Refusal]:
+    return [] if letter.digest == digest else [_CHANGED]
+
+
+def _channel_refusals(how: str) -> list[Refusal]:
+    if how not in Handover.values:
+        return [Refusal(f"{how!r} is no way to hand a mail over: use one of {', '.join(Handover.values)}.")]
+    if how == Handover.SMTP and not settings.EMAIL_URL:
+        return [Refusal("Nothing is sent from here while EMAIL_URL is not set: download the .eml instead.")]
+    return []
+
+
+def _let_out(escalation: Escalation, letter: Letter, how: Handover, actor: User) -> Message:
+    by_smtp = how is Handover.SMTP
+    message = freeze(letter, author=actor, state=State.APPROVED if by_smtp else State.HANDED_OVER, how=how)
+    _move(escalation, Escalation.Status.OUT, actor, message=message)
+    hand_ball(cases=escalation.cases.all(), to=Case.Ball.BD, because=f"Escalation {escalation.pk}")
+    if by_smtp:
+        wake(send_message, message.pk)
+    return message
+
+
+def _withdrawal_refusals(escalation: Escalation, because: str) -> list[Refusal]:
+    if escalation.status not in Escalation.OPEN:
+        return [_no_draft(escalation)]
+    if escalation.message is None:
+        return []
+    refusals = [] if because.strip() else [Refusal("Say why it was not sent.", field="because")]
+    if escalation.message.state in (State.HANDED_OVER, State.UNKNOWN):
+        return refusals
+    stopped = Message.objects.filter(pk=escalation.message.pk, state=State.APPROVED).update(
+        state=State.DRAFT, due_at=None
+    )
+    return refusals if stopped else [*refusals, _left(escalation.message)]
+
+
+def _left(message: Message) -> Refusal:
+    return Refusal(
+        f"The mail is {message.get_state_display()} and cannot be taken back: write to the contact instead."
+    )
+
+
+def _move(escalation: Escalation, to: Escalation.Status, actor: User, **also: object) -> None:
+    """Move away from the state we read, or not at all; the history row says who."""
+    moved = Escalation.objects.filter(pk=escalation.pk, status=escalation.status).update(status=to, **also)
+    if not moved:
+        raise Refused([_no_draft(escalation)])
+    escalation.refresh_from_db()
+    escalation._history_user = actor  # type: ignore[attr-defined]
+    escalation.save(update_fields=["status", *also])
+
+
+def _no_draft(escalation: Escalation) -> Refusal:
+    return Refusal(
+        f"Escalation {escalation.pk} is {escalation.get_status_display()}, no draft any more: reload the page."
+    )

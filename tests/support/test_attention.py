@@ -1,0 +1,140 @@
+"""What the start page says about cases and escalations."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from customers.models import Message
+from partnerhub.clocks import Calendar
+from support.attention import case_rows, latest_overdue_filing
+from support.models import Case
+from tests.customers.factories import LinkedInContactFactory
+from tests.support.factories import CaseFactory, EscalationFactory
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime(2026, 3, 2, 17, tzinfo=UTC)
+LINKEDIN = Calendar(name="LinkedIn's", zone=ZoneInfo("America/Los_Angeles"))
+
+
+@pytest.fixture(autouse=True)
+def _monday():
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+@pytest.fixture
+def seen_by(person):
+    """What a person of a role sees: topic -> the titles of its rows."""
+
+    def see(role: str = "Support") -> dict[str, list[str]]:
+        topics = case_rows(person(role)).topics
+        return {topic.name: [row.title for row in topic.rows] for topic in topics if topic.number}
+
+    return see
+
+
+def filed(days_ago: int, **fields: object):
+    return CaseFactory(
+        **{
+            "status": Case.Status.FILED,
+            "ball": Case.Ball.LINKEDIN_SUPPORT,
+            "filed_at": MONDAY - timedelta(days=days_ago),
+            **fields,
+        }
+    )
+
+
+def test_a_case_without_an_answer_in_time_is_past_the_promise(seen_by):
+    case = filed(days_ago=5)
+    assert seen_by() == {"cases past LinkedIn's promise": [str(case)]}
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "fields"),
+    [
+        pytest.param(3, {}, id="filed on Friday, due at the close of today"),
+        pytest.param(9, {"status": Case.Status.RESOLVED}, id="resolved"),
+        pytest.param(9, {"ball": Case.Ball.US}, id="waiting for us"),
+        pytest.param(9, {"last_answer_at": MONDAY - timedelta(days=1)}, id="answered lately"),
+        pytest.param(9, {"kind": Case.Kind.PARTNER, "customer": None}, id="a partner case has no promise"),
+    ],
+)
+def test_other_cases_are_not_past_the_promise(seen_by, days_ago, fields):
+    filed(days_ago, **fields)
+    assert seen_by() == {}
+
+
+def test_a_case_that_linkedin_left_lying_after_an_answer_is_ageing(seen_by):
+    case = filed(days_ago=40, last_answer_at=MONDAY - timedelta(days=20))
+    assert seen_by() == {"cases that age at LinkedIn": [str(case)]}
+
+
+def test_the_reason_names_customer_age_and_rule(person):
+    case = filed(days_ago=5)
+    row = case_rows(person("Support")).topics[0].rows[0]
+    assert row.reason == (
+        f"{case.customer}: filed 3 business days ago, no answer yet. LinkedIn promises one within"
+        " 1 business day (SP-04)."
+    )
+
+
+def test_an_escalation_that_was_drafted_and_not_sent_is_shown(seen_by):
+    escalation = EscalationFactory(cases=[])
+    assert seen_by() == {"escalations not sent yet": [f"{escalation} to Dana Fox"]}
+
+
+def test_a_bd_reviewer_sees_their_own_escalations_and_no_cases(person, out_to):
+    filed(days_ago=9)
+    reviewer = person("BD reviewer")
+    mine = out_to(LinkedInContactFactory(user=reviewer))
+    out_to(LinkedInContactFactory())
+    part = case_rows(reviewer)
+    assert [row.title for topic in part.topics for row in topic.rows] == [str(mine)]
+    assert part.recent == ()
+
+
+@pytest.fixture
+def out_to():
+    """An escalation that left for this contact."""
+
+    def make(contact):
+        message = Message.objects.create(
+            state=Message.State.SENT, frozen_at=MONDAY, message_id=f"<{contact.pk}@partner.example>", raw=b""
+        )
+        return EscalationFactory(cases=[], bd_contact=contact, status="out", message=message)
+
+    return make
+
+
+def test_onboarding_is_not_asked_to_chase_cases(seen_by):
+    filed(days_ago=9)
+    assert seen_by("Onboarding") == {}
+
+
+def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries):
+    user = person("Support")
+    user.get_all_permissions()
+    for days in range(6, 18):
+        filed(days)
+        EscalationFactory(cases=[])
+    with django_assert_num_queries(6):
+        case_rows(user)
+
+
+@pytest.mark.parametrize(
+    ("now", "days", "first_in_time"),
+    [
+        pytest.param(
+            datetime(2026, 3, 3, 2, 1, tzinfo=UTC), 1, date(2026, 3, 2), id="Monday after the close"
+        ),
+        pytest.param(datetime(2026, 3, 3, 1, 59, tzinfo=UTC), 1, date(2026, 2, 27), id="Monday before it"),
+        pytest.param(datetime(2026, 3, 1, 12, tzinfo=UTC), 1, date(2026, 2, 27), id="Sunday"),
+        pytest.param(datetime(2026, 3, 2, 17, tzinfo=UTC), 5, date(2026, 2, 23), id="five days"),
+    ],
+)
+def test_the_first_filing_still_in_time_is_a_whole_day_in_linkedins_zone(now, days, first_in_time):
+    start = latest_overdue_filing(LINKEDIN, days, now)
+    assert (start.date(), start.hour, start.tzinfo) == (first_in_time, 0, LINKEDIN.zone)
