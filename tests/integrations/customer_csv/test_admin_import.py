@@ -142,11 +142,13 @@ def test_getting_an_action_does_nothing(specialist):
 
 
 def test_list_of_imports_says_what_became_of_each(specialist):
-    upload(specialist, HEADER, EXPORT_ROW)
+    upload(specialist, HEADER, EXPORT_ROW, "Beta,x,,,,,")
     url = reverse("admin:integrations_customerimport_changelist")
     assert "waiting for you" in specialist.get(url).content.decode()
     act(specialist, "apply")
-    assert "Rows: 1 created, 0 updated, 0 unchanged." in specialist.get(url).content.decode()
+    page = specialist.get(url).content.decode()
+    assert "imported, 1 refused" in page
+    assert "1 created, 0 updated, 0 unchanged" in page
 
 
 def test_customer_list_leads_to_the_import(specialist):

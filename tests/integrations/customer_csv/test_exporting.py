@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from customers.models import Customer
 from integrations.admin.exports import ExportsCustomers
@@ -78,6 +79,13 @@ def test_queries_do_not_grow_with_the_customers(django_assert_num_queries):
                            for n in range(30)))  # fmt: skip
     with django_assert_num_queries(6):
         exported()
+
+
+def test_chosen_customers_are_downloaded_from_the_list(partner, admin_client):
+    beta = Customer.objects.get(name="Beta")
+    form = {"action": "export_as_csv", "_selected_action": [beta.pk]}
+    response = admin_client.post(reverse("admin:customers_customer_changelist"), form)
+    assert b"".join(response.streaming_content).decode().splitlines()[1].startswith('"Beta",')
 
 
 class CustomersWithExport(ExportsCustomers):

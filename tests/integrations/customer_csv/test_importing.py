@@ -142,6 +142,23 @@ def test_csm_known_by_name_needs_no_address():
     assert Customer.objects.get().csm == jo
 
 
+def test_later_line_may_say_what_an_earlier_one_lacks():
+    report = import_lines(
+        "customer,csm_name,csm_email,contract_id,integration_type,configuration_key,configuration_value",
+        "Acme,Jo,,,CSA_API,,",
+        "Beta,,,,ONE_CLICK_EXPORT,CALLBACK_URL,",
+        "Beta,Jo,jo@linkedin.example,,ONE_CLICK_EXPORT,CALLBACK_URL,https://a.example/",
+        "Acme,,,7,,,",
+    )
+    assert [(row.line, row.verdict) for row in report.accepted] == [
+        (2, "created"),
+        (3, "unchanged"),
+        (4, "created"),
+        (5, "created"),
+    ]
+    assert Integration.objects.get(integration_type="CSA_API").contract.linkedin_contract_id == "7"
+
+
 def test_callback_may_be_shared_by_the_types_of_one_customer():
     rows = (EXPORT_ROW, EXPORT_ROW.replace("ONE_CLICK", "CRM_ONE_CLICK"))
     assert counts(import_lines(HEADER, *rows)) == (2, 0, 0, 0)
