@@ -1,0 +1,73 @@
+"""Where the demo listens: its own port for people, the next one for the sandbox LinkedIn."""
+
+import os
+import socket
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+EVERY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 (recognised, not bound)
+HIGHEST_PORT = 65_535
+
+
+@dataclass(frozen=True)
+class Addresses:
+    host: str
+    port: int
+
+    @property
+    def sandbox_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def site_url(self) -> str:
+        return f"http://{'localhost' if self.host in EVERY_ADDRESS else _in_url(self.host)}:{self.port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def bind(self) -> str:
+        return f"{_in_url(self.host)}:{self.port}"
+
+    def environment(self) -> Mapping[str, str]:
+        """The environment of every program of the demo: LinkedIn is the sandbox."""
+        return {
+            **os.environ,
+            "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host)]),
+            "PUBLIC_URL": self.site_url,
+            "LINKEDIN_API_URL": self.sandbox_url,
+            "LINKEDIN_OAUTH_URL": f"{self.sandbox_url}/oauth/v2",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+def refuse_taken_ports(addresses: Addresses) -> None:
+    """Raise CommandError naming the port that something else holds, before anything is started."""
+    if not 0 < addresses.port < HIGHEST_PORT:
+        raise CommandError(
+            f"Port {addresses.port} cannot be used: choose one from 1 to {HIGHEST_PORT - 1}, the sandbox takes the next."
+        )
+    _refuse_taken(addresses.host, addresses.port, "PartnerHub")
+    _refuse_taken("127.0.0.1", addresses.sandbox_port, "the sandbox LinkedIn")
+
+
+def _refuse_taken(host: str, port: int, needed_by: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CommandError(
+                f"Port {port} on {host} is not free for {needed_by} ({error.strerror or error}). Stop what listens"
+                " there, or take other ports: make demo PORT=8100 uses 8100 and 8101."
+            ) from error
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
