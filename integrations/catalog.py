@@ -172,7 +172,7 @@ def describe_missing(kind: IntegrationType, key: KeyRule, need_of_it: Need) -> R
             f"{kind.name} may need {key.name}: ask the customer whether they will use ACLs, and record the answer"
             " on the customer as “uses ACLs”. Until then the key counts as missing.",
             rule=key.rule,
-            field=key.name,
+            field="uses_acls",
         )
     return Refusal(
         f"{kind.name} needs a value for {key.name} ({key.governs}): without it the customer cannot enable {kind.label}.",

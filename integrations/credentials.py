@@ -2,7 +2,8 @@
 constructor; it is never logged, stored, passed to a task or shown."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -11,20 +12,35 @@ from integrations.linkedin.oauth import Secret, Token
 from integrations.models import Credential, DeveloperApplication
 from partnerhub.bulk import write_columns
 
+TOKEN_COLUMNS = ["access_token", "access_token_obtained_at", "access_token_expires_at"]
+COLUMNS = ["client_secret", "client_secret_set_at", *TOKEN_COLUMNS]
+
 
 def store_secret(*, application: DeveloperApplication, secret: str) -> Credential:
-    """Seal a client secret; tokens minted with the old one are dropped."""
-    credential, _ = Credential.objects.update_or_create(
-        application=application,
-        defaults={
-            "client_secret": vault.seal(secret, belongs_to=_place(application.pk, "client_secret")),
-            "client_secret_set_at": timezone.now(),
-            "access_token": "",
-            "access_token_obtained_at": None,
-            "access_token_expires_at": None,
-        },
+    """Seal a client secret; a token minted with the old one is dropped."""
+    return store_secrets({application.pk: secret})[0]
+
+
+def store_secrets(secrets: Mapping[int, str]) -> list[Credential]:
+    """Seal a client secret for each application id, by one upsert; tokens minted with old ones are dropped."""
+    now = timezone.now()
+    rows = [
+        Credential(
+            application_id=pk,
+            client_secret=vault.seal(secret, belongs_to=_place(pk, "client_secret")),
+            client_secret_set_at=now,
+        )
+        for pk, secret in secrets.items()
+    ]
+    return Credential.objects.bulk_create(
+        rows, batch_size=500, update_conflicts=True, unique_fields=["application"], update_fields=COLUMNS
     )
-    return credential
+
+
+def secret_set_at(application_id: int | None) -> datetime | None:
+    """When the stored client secret was set; None when there is none."""
+    stored = Credential.objects.exclude(client_secret="").filter(pk=application_id)
+    return stored.values_list("client_secret_set_at", flat=True).first()
 
 
 def secret_matches(credential: Credential, secret: str) -> bool:
@@ -66,7 +82,7 @@ def save_tokens(tokens: Iterable[tuple[Credential, Token]]) -> None:
         credential.access_token_obtained_at = token.obtained_at
         credential.access_token_expires_at = token.expires_at
         changed.append(credential)
-    write_columns(changed, ["access_token", "access_token_obtained_at", "access_token_expires_at"])
+    write_columns(changed, TOKEN_COLUMNS)
 
 
 def reseal_all() -> int:

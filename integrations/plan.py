@@ -45,6 +45,7 @@ class IntegrationFacts:
     has_secret: bool
     pause: str = ""
     configurations: Sequence[ConfigurationFacts] = ()
+    customer_id: int = 0
 
     @property
     def type(self) -> catalog.IntegrationType:
@@ -126,22 +127,25 @@ def _missing(integration: IntegrationFacts) -> Iterator[Step]:
 
 
 def _obstacles(integration: IntegrationFacts) -> Iterator[Refusal]:
-    """Why nothing at all may be sent for this integration."""
+    """Why nothing at all may be sent for this integration; `field` is where it is put right."""
     if integration.pause:
-        yield Refusal(f"This integration is paused ({integration.pause}): resume it to sync.")
+        text = f"This integration is paused ({integration.pause}): resume it to sync."
+        yield Refusal(text, field="paused_at")
     if not integration.context_urn:
-        missing = (
-            "LinkedIn company id on the customer"
+        field, missing = (
+            ("linkedin_company_id", "LinkedIn company id on the customer")
             if integration.type.context is catalog.Context.ORGANIZATION
-            else "contract on the integration"
+            else ("contract", "contract on the integration")
         )
-        yield Refusal(
-            f"{integration.customer_name}: enter the {missing}; LinkedIn's key needs it.", rule="IC-08"
-        )
+        text = f"{integration.customer_name}: enter the {missing}; LinkedIn's key needs it."
+        yield Refusal(text, rule="IC-08", field=field)
     if integration.application_id is None:
-        yield Refusal("Choose the customer's developer application: its token carries the call.")
+        text = "Choose the customer's developer application: its token carries the call."
+        yield Refusal(text, field="application")
     elif not integration.application_is_theirs:
-        yield Refusal("The developer application belongs to someone else: choose this customer's own.")
+        text = "The developer application belongs to someone else: choose this customer's own."
+        yield Refusal(text, field="application")
     elif not integration.has_secret:
-        yield Refusal("The developer application has no client secret here: store it on the application.")
+        text = "The developer application has no client secret here: store it on the application."
+        yield Refusal(text, field="client_secret")
     yield from catalog.check_tenant(integration.type_name, integration.tenant_type)

@@ -78,6 +78,7 @@ def facts_of(integration: Integration) -> IntegrationFacts:
         has_secret=credential is not None and bool(credential.client_secret),
         pause=_pause(integration),
         configurations=[_configuration_facts(row) for row in integration.configurations.all()],
+        customer_id=integration.customer_id,
     )
 
 

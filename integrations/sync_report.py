@@ -7,32 +7,34 @@ from typing import Any
 from integrations.models import SyncResult, SyncRun
 from integrations.plan import UNCHANGED, Step, Verdict
 
+Report = dict[str, Any]  # a JSON document, or one object in it
+
 FINE = {"confirmed", "unchanged", "planned", "queued"}  # nothing is left for anyone to do
 PLANNED = {Verdict.SEND: "planned", Verdict.UNCHANGED: "unchanged", Verdict.NOT_ALLOWED: "not_allowed"}
 
 
-def report_of_run(run: SyncRun) -> dict[str, Any]:
+def report_of_run(run: SyncRun) -> Report:
     """A run as it stands: results that wait for a worker are *queued*."""
     results = run.results.select_related("integration__customer").order_by("pk")
     return _document(run.pk, run.writes, run.reads, [_result(result) for result in results])
 
 
-def report_of_plan(steps: Iterable[Step]) -> dict[str, Any]:
+def report_of_plan(steps: Iterable[Step]) -> Report:
     """What would be sent: no run, no calls."""
     return _document(None, 0, 0, [_planned(step) for step in steps])
 
 
-def is_fine(report: dict[str, Any]) -> bool:
+def is_fine(report: Report) -> bool:
     """Every selected configuration is confirmed, unchanged, planned or queued; also when none was selected."""
     return set(report["totals"]) <= FINE
 
 
-def _document(run: int | None, writes: int, reads: int, results: list[dict[str, Any]]) -> dict[str, Any]:
+def _document(run: int | None, writes: int, reads: int, results: list[Report]) -> Report:
     totals = Counter(result["outcome"] for result in results)
     return {"run": run, "calls": writes, "reads": reads, "results": results, "totals": dict(totals)}
 
 
-def _result(result: SyncResult) -> dict[str, Any]:
+def _result(result: SyncResult) -> Report:
     return {
         "customer": result.integration.customer.name,
         "integration_type": result.integration.integration_type,
@@ -45,7 +47,7 @@ def _result(result: SyncResult) -> dict[str, Any]:
     }
 
 
-def _planned(step: Step) -> dict[str, Any]:
+def _planned(step: Step) -> Report:
     sentences = {Verdict.SEND: f"Would be set to {step.value!r}.", Verdict.UNCHANGED: UNCHANGED}
     return {
         "customer": step.integration.customer_name,

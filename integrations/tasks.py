@@ -1,5 +1,6 @@
 """What runs behind the pages for integrations: sync runs, and what is due again."""
 
+from integrations.customer_csv import uploads
 from integrations.models import SyncRun
 from integrations.sync import due_configurations, perform, request_sync, unfinished_runs
 from partnerhub.queue import task, wake
@@ -9,6 +10,11 @@ from partnerhub.sweeps import sweep
 @task
 def run_sync(pk: int) -> None:
     perform(pk)
+
+
+@sweep(seconds=600)
+def wipe_imports() -> None:
+    uploads.wipe_forgotten_imports()
 
 
 @sweep(seconds=10)

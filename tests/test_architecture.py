@@ -11,7 +11,7 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "attention", "bulk", "clocks", "fields", "headers", "listing", "models", "queue", "redaction", "refusals",
+    "attention", "bulk", "clocks", "fields", "headers", "listing", "models", "programs", "queue", "redaction", "refusals",
     "rulebook", "sweeps", "validators",
 }  # fmt: skip
 
@@ -19,7 +19,8 @@ HOUSE = {
 PURE = [
     "partnerhub/rulebook.py", "partnerhub/clocks.py", "partnerhub/redaction.py", "partnerhub/headers.py",
     "integrations/callbacks.py", "integrations/plan.py", "integrations/linkedin", "integrations/sandbox",
-    "support/references.py", "support/checklist.py",
+    "support/references.py", "support/checklist.py", "support/reasons.py", "support/subjects.py",
+    "support/words.py",
 ]  # fmt: skip
 
 

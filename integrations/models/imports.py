@@ -19,6 +19,7 @@ class CustomerImport(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
+        permissions: ClassVar = [("export_customers", "Can export customers as CSV")]
 
     def __str__(self) -> str:
         return self.file_name

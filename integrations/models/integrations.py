@@ -76,7 +76,9 @@ class Integration(models.Model):
         return f"{self.customer}: {self.type_label}"
 
     def clean(self) -> None:
-        if self.integration_type and not self.tenant_type:
+        if self.integration_type not in catalog.TYPES:
+            return  # the field itself says so
+        if not self.tenant_type:
             self.tenant_type = self.type.tenant
         refusals = list(catalog.check_tenant(self.integration_type, self.tenant_type))
         if refusals:
@@ -190,6 +192,7 @@ class Configuration(models.Model):
                 condition=models.Q(next_attempt_at__isnull=False),
                 name="configuration_due",
             ),
+            models.Index(fields=["trouble", "trouble_since"], name="configuration_in_trouble"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

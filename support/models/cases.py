@@ -91,6 +91,7 @@ class Case(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["ball", "-id"], name="case_by_ball"),
             models.Index(fields=["status", "-id"], name="case_by_status"),
+            models.Index(fields=["status", "ball", "filed_at"], name="case_by_standing"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -115,9 +115,11 @@ class AttemptFactory(DjangoModelFactory):
     write_call = factory.SubFactory(ApiCallFactory)
 
 
-def ready_configuration(secret: str = "a-secret", **fields: object) -> Configuration:
+def ready_configuration(secret: str = "a-secret", **fields: object):
     """A configuration that can be sent: company id, application with secret, callback of its own."""
     integration = IntegrationFactory()
-    integration.application = DeveloperApplicationFactory(customer=integration.customer, secret=secret)
+    integration.application = DeveloperApplicationFactory(
+        customer=integration.customer, supports_sync_acls=True, secret=secret
+    )
     integration.save(update_fields=["application"])
     return ConfigurationFactory(integration=integration, **fields)

@@ -11,7 +11,7 @@ from integrations.models import SyncRun
 from integrations.progress import ProgressBar
 from integrations.selection import Selection, steps_of
 from integrations.sync import perform, request_sync
-from integrations.sync_report import is_fine, report_of_plan, report_of_run
+from integrations.sync_report import Report, is_fine, report_of_plan, report_of_run
 from integrations.tasks import run_sync
 from partnerhub.queue import wake
 
@@ -37,13 +37,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         selection = self._selection(options)
-        if options["plan"]:
-            report = report_of_plan(steps_of(selection))
-        else:
-            report = report_of_run(self._run(selection, options))
+        report = self._plan(selection) if options["plan"] else self._sync(selection, options)
         self._show(report, as_json=options["json"])
         if not is_fine(report):
             sys.exit(1)
+
+    def _plan(self, selection: Selection) -> Report:
+        return report_of_plan(steps_of(selection))
+
+    def _sync(self, selection: Selection, options: dict[str, Any]) -> Report:
+        return report_of_run(self._run(selection, options))
 
     def _selection(self, options: dict[str, Any]) -> Selection:
         if options["all"] == bool(options["customer"]):
@@ -71,7 +74,7 @@ class Command(BaseCommand):
         with ProgressBar(waiting, visible=not options["json"]) as bar:
             return perform(run.pk, on_settled=bar.advance)
 
-    def _show(self, report: dict[str, Any], *, as_json: bool) -> None:
+    def _show(self, report: Report, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return

@@ -1,0 +1,20 @@
+"""The integrations' face: applications, integrations, configurations, syncing them, and the evidence of it."""
+
+from integrations.admin.applications import DeveloperApplicationAdmin
+from integrations.admin.calls import ApiCallAdmin
+from integrations.admin.configurations import ConfigurationAdmin
+from integrations.admin.customers import ConnectedCustomerAdmin
+from integrations.admin.imports import CustomerImportAdmin
+from integrations.admin.integrations import IntegrationAdmin
+from integrations.admin.runs import AttemptAdmin, SyncRunAdmin
+
+__all__ = [
+    "ApiCallAdmin",
+    "AttemptAdmin",
+    "ConfigurationAdmin",
+    "ConnectedCustomerAdmin",
+    "CustomerImportAdmin",
+    "DeveloperApplicationAdmin",
+    "IntegrationAdmin",
+    "SyncRunAdmin",
+]

@@ -1,0 +1,120 @@
+"""The form of a developer application: lists as lines, and a client secret that goes in and never comes out."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from integrations.credentials import secret_set_at
+from integrations.models import DeveloperApplication
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one on each line; every line passes `check_line`, which raises ValidationError."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial) != self.to_python(data))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        errors = [error for line in value for error in _complaints(self, line)]
+        if errors:
+            raise ValidationError(errors)
+
+    def check_line(self, line: str) -> None:
+        raise NotImplementedError
+
+
+class DomainsField(LinesField):
+    def check_line(self, line: str) -> None:
+        parts = _split(line)
+        if parts.path or parts.query or parts.fragment:
+            raise ValidationError(
+                f"{line!r}: a JavaScript domain is scheme and host alone, without a slash at its end,"
+                " like https://ats.example.com."
+            )
+
+
+class CallbacksField(LinesField):
+    def check_line(self, line: str) -> None:
+        if _split(line).fragment:
+            raise ValidationError(f"{line!r}: the part after # never reaches a server. Take it out.")
+
+
+class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    client_secret = forms.CharField(
+        required=False,
+        max_length=256,
+        strip=True,
+        widget=forms.PasswordInput(
+            render_value=False, attrs={"autocomplete": "off", "class": "vTextField", "spellcheck": "false"}
+        ),
+    )
+    js_domains = DomainsField(
+        label="JavaScript domains",
+        required=False,
+        help_text="One on each line, with scheme: https://ats.example.com",
+    )
+    oauth_callbacks = CallbacksField(
+        label="OAuth callback URLs", required=False, help_text="One on each line."
+    )
+
+    class Meta:
+        model = DeveloperApplication
+        fields: ClassVar = [
+            "name", "kind", "customer", "parent", "environment", "client_id", "urn", "unique_foreign_id",
+            "js_domains", "oauth_callbacks", "business_email", "supports_sync_acls",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "client_secret" in self.fields:
+            self.fields["client_secret"].help_text = secret_in_words(self.instance.pk)
+
+    def clean_unique_foreign_id(self) -> str | None:
+        """Empty is no id at all: two empty ones must not collide."""
+        return self.cleaned_data["unique_foreign_id"] or None
+
+
+def secret_in_words(application_id: int | None) -> str:
+    """Whether a secret is stored and since when; nothing of the secret itself."""
+    set_at = secret_set_at(application_id)
+    if set_at is None:
+        return "Not set: nothing can be synced until it is. It is stored encrypted and never shown again."
+    day = date_format(timezone.localtime(set_at), "j M Y")
+    return f"Set on {day}. Enter a new one to replace it; leave empty to keep it. It is never shown."
+
+
+def _complaints(field: LinesField, line: str) -> Sequence[ValidationError]:
+    try:
+        field.check_line(line)
+    except ValidationError as error:
+        return [error]
+    return []
+
+
+def _split(line: str) -> Any:
+    """The parts of an absolute http(s) address; plain http only on this machine, as LinkedIn allows for development."""
+    try:
+        parts = urlsplit(line)
+        is_local = parts.hostname in {"localhost", "127.0.0.1"}
+    except ValueError:
+        raise ValidationError(f"{line!r} is not a well-formed address.") from None
+    if not parts.hostname or parts.scheme not in {"https", "http"}:
+        raise ValidationError(f"{line!r}: write it with scheme and host, like https://ats.example.com.")
+    if parts.scheme == "http" and not is_local:
+        raise ValidationError(f"{line!r}: use https://; http:// is for localhost only.")
+    return parts

@@ -1,0 +1,64 @@
+"""What a person chose to sync, and how the choice travels from a list through the plan page to the run."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+
+from integrations.models import SyncResult
+from integrations.selection import Selection
+
+Outcome = SyncResult.Outcome
+DID_NOT_GO_THROUGH = (Outcome.REJECTED, Outcome.NOT_ALLOWED, Outcome.UNKNOWN, Outcome.RETRY)
+
+
+class Kind(StrEnum):
+    CONFIGURATIONS = "configurations"
+    INTEGRATIONS = "integrations"
+    CUSTOMERS = "customers"
+    RUN = "run"  # what did not go through in a run
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    kind: Kind
+    pks: tuple[int, ...]
+
+    @classmethod
+    def from_post(cls, post: QueryDict) -> "Chosen":
+        """Reads `kind` and `pks` (ids between commas); raises BadRequest naming what it cannot read."""
+        kind, pks = post.get("kind", ""), post.get("pks", "")
+        try:
+            return cls(Kind(kind), tuple(int(pk) for pk in pks.split(",") if pk))
+        except ValueError:
+            raise BadRequest(
+                f"Cannot read what was chosen: {kind[:50]!r}, {pks[:50]!r}. Choose again."
+            ) from None
+
+    @property
+    def pks_text(self) -> str:
+        return ",".join(map(str, self.pks))
+
+    def selection(self) -> Selection:
+        if self.kind is Kind.RUN:
+            return _not_gone_through(self.pks)
+        select = {
+            Kind.CONFIGURATIONS: Selection.of_configurations,
+            Kind.INTEGRATIONS: Selection.of_integrations,
+            Kind.CUSTOMERS: Selection.of_customers,
+        }[self.kind]
+        return select(self.pks)
+
+
+def _not_gone_through(runs: tuple[int, ...]) -> Selection:
+    """A key that had no value then may have one now: for its integration everything is looked at again."""
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    whole: set[int] = set()
+    results = SyncResult.objects.filter(run__in=runs, outcome__in=DID_NOT_GO_THROUGH).order_by("pk")
+    for integration, configuration, key in results.values_list("integration", "configuration", "key"):
+        keys[integration].add(key)
+        if not configuration:
+            whole.add(integration)
+    return Selection({pk: None if pk in whole else frozenset(names) for pk, names in keys.items()})

@@ -1,0 +1,143 @@
+"""Sync runs, and the attempts behind their results: evidence, to be read."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from integrations.admin.chosen import DID_NOT_GO_THROUGH
+from integrations.admin.run_page import run_context
+from integrations.admin.sync_pages import PERMISSION, plan_view, send_view
+from integrations.models import ApiCall, Attempt, SyncResult, SyncRun
+from partnerhub.listing import ReadOnlyAdmin, badge
+
+Outcome = SyncResult.Outcome
+
+
+def _count(outcomes: Iterable[str] = Outcome.values) -> Coalesce:
+    """Results of one run, counted for the runs on the page only."""
+    results = SyncResult.objects.filter(run=OuterRef("pk"), outcome__in=list(outcomes)).order_by()
+    return Coalesce(Subquery(results.values("run").annotate(number=Count("pk")).values("number")), 0)
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "state", "outcomes", "source", "requested_by", "requested_at", "calls")
+    list_filter = ("source",)
+    list_select_related = ("requested_by",)
+    list_display_links = ("__str__",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
+        rows: QuerySet[SyncRun] = super().get_queryset(request)
+        return rows.annotate(
+            asked=_count(),
+            fine=_count([Outcome.CONFIRMED, Outcome.UNCHANGED]),
+            not_through=_count(DID_NOT_GO_THROUGH),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("plan/", wrap(plan_view), name="integrations_syncrun_plan"),
+            path("send/", wrap(send_view), name="integrations_syncrun_send"),
+            path("<int:pk>/progress/", wrap(self.progress_view), name="integrations_syncrun_progress"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **(extra_context or {})}
+        return self._show(request, unquote(object_id), "admin/integrations/run.html", context)
+
+    def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The part of the run page that refreshes itself."""
+        return self._show(request, str(pk), "admin/integrations/run_progress.html", {})
+
+    def _show(
+        self, request: HttpRequest, object_id: str, template: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        run = self.get_object(request, object_id)
+        if not isinstance(run, SyncRun):
+            raise Http404(f"There is no sync run {object_id}.")
+        may_sync = request.user.has_perm(PERMISSION)
+        page = {**context, **run_context(run), "title": str(run), "may_sync": may_sync}
+        return TemplateResponse(request, template, page)
+
+    @admin.display(description="state")
+    def state(self, run: SyncRun) -> SafeString:
+        if not run.is_finished:
+            return badge("busy", "in progress" if run.started_at else "waiting")
+        return badge("bad" if getattr(run, "not_through", 0) else "ok", "finished", title=run.trouble)
+
+    @admin.display(description="went through")
+    def outcomes(self, run: SyncRun) -> str:
+        fine, asked = getattr(run, "fine", 0), getattr(run, "asked", 0)
+        return f"{fine} of {asked}"
+
+    @admin.display(description="writes / reads")
+    def calls(self, run: SyncRun) -> str:
+        return f"{run.writes} / {run.reads}"
+
+
+@admin.register(Attempt)
+class AttemptAdmin(ReadOnlyAdmin):
+    """Reached from run pages; it has no place in the menu."""
+
+    change_form_template = "admin/integrations/evidence.html"
+    list_display = ("__str__", "state_badge", "application", "started_at")
+    list_filter = ("state",)
+    list_select_related = ("application",)
+    fields = readonly_fields = (
+        "state_badge", "run_link", "application", "started_at", "finished_at", "calls", "configurations",
+        "what_it_carried",
+    )  # fmt: skip
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="state")
+    def state_badge(self, attempt: Attempt) -> SafeString:
+        tone = {Attempt.State.ANSWERED: "ok", Attempt.State.UNKNOWN: "unknown", Attempt.State.SENDING: "busy"}
+        return badge(tone.get(Attempt.State(attempt.state), "muted"), attempt.get_state_display())
+
+    @admin.display(description="run")
+    def run_link(self, attempt: Attempt) -> SafeString:
+        url = reverse("admin:integrations_syncrun_change", args=[attempt.run_id])
+        return format_html('<a href="{}">{}</a>', url, attempt.run)
+
+    @admin.display(description="API calls")
+    def calls(self, attempt: Attempt) -> SafeString | str:
+        pairs = [("write", attempt.write_call), ("read back", attempt.read_call)]
+        made = [(word, _url(call), call) for word, call in pairs if call]
+        return format_html_join("", '{}: <a href="{}">{}</a><br>', made) or "None left."
+
+    @admin.display(description="results")
+    def configurations(self, attempt: Attempt) -> SafeString:
+        results = attempt.results.select_related("integration__customer")[:100]
+        lines = ((str(one.integration), one.key, one.message) for one in results)
+        return format_html_join("", "<p><b>{}, {}</b><br>{}</p>", lines)
+
+    @admin.display(description="carried")
+    def what_it_carried(self, attempt: Attempt) -> SafeString:
+        return format_html('<pre class="ph-code">{}</pre>', json.dumps(attempt.carried, indent=2))
+
+
+def _url(call: ApiCall) -> str:
+    return reverse("admin:integrations_apicall_change", args=[call.pk])

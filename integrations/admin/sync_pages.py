@@ -1,0 +1,94 @@
+"""From a choice to a run: the action and button "Sync to LinkedIn", the plan page, and the sending itself."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from integrations.admin.chosen import Chosen, Kind
+from integrations.admin.plan_page import plan_page_of
+from integrations.models import SyncRun
+from integrations.selection import Selection
+from integrations.sync import request_sync
+from integrations.tasks import run_sync
+from partnerhub.queue import wake
+
+PERMISSION = "integrations.sync_configuration"
+BACK = {
+    Kind.CONFIGURATIONS: "admin:integrations_configuration_changelist",
+    Kind.INTEGRATIONS: "admin:integrations_integration_changelist",
+    Kind.CUSTOMERS: "admin:customers_customer_changelist",
+    Kind.RUN: "admin:integrations_syncrun_changelist",
+}
+
+
+class OffersSync(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Adds "Sync to LinkedIn" to a model's list and change page, for those who may."""
+
+    sync_kind: ClassVar[Kind]
+    actions: Any = ("sync_to_linkedin",)
+
+    @admin.action(description="Sync to LinkedIn", permissions=["sync"])
+    def sync_to_linkedin(self, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponse:
+        return show_plan(request, Chosen(self.sync_kind, tuple(queryset.values_list("pk", flat=True))))
+
+    def has_sync_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        offer = {"sync_kind": self.sync_kind} if self.has_sync_permission(request) else {}
+        return super().change_view(request, object_id, form_url, {**offer, **(extra_context or {})})
+
+
+@require_POST
+@permission_required(PERMISSION, raise_exception=True)
+def plan_view(request: HttpRequest) -> HttpResponse:
+    """Shows what would be sent. A POST because a choice may be long; it writes nothing."""
+    return show_plan(request, Chosen.from_post(request.POST))
+
+
+@require_POST
+@permission_required(PERMISSION, raise_exception=True)
+def send_view(request: HttpRequest) -> HttpResponse:
+    """Starts the run for exactly the plan that was shown; for another one, shows the plan again."""
+    chosen = Chosen.from_post(request.POST)
+    selection = chosen.selection()
+    if plan_page_of(selection).digest != request.POST.get("digest"):
+        messages.warning(request, "The plan changed since you opened it: look at it again. Nothing was sent.")
+        return show_plan(request, chosen)
+    return HttpResponseRedirect(run_url(_start(selection, request)))
+
+
+def show_plan(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+    context = {
+        **admin.site.each_context(request),
+        "title": "Sync plan",
+        "chosen": chosen,
+        "plan": plan_page_of(chosen.selection()),
+        "back_url": reverse(BACK[chosen.kind]),
+    }
+    return TemplateResponse(request, "admin/integrations/plan.html", context)
+
+
+def run_url(run: SyncRun) -> str:
+    return reverse("admin:integrations_syncrun_change", args=[run.pk])
+
+
+def _start(selection: Selection, request: HttpRequest) -> SyncRun:
+    actor = request.user if isinstance(request.user, User) else None
+    run = request_sync(selection=selection, source=SyncRun.Source.ADMIN, actor=actor)
+    if not run.is_finished:
+        wake(run_sync, run.pk)
+    return run

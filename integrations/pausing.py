@@ -1,0 +1,36 @@
+"""Pausing an integration: nothing is sent for it until somebody resumes it."""
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from integrations.models import Integration
+from partnerhub.refusals import Refusal, Refused
+
+COLUMNS = ["paused_at", "paused_by", "pause_reason"]
+
+
+def pause(*, integration: Integration, reason: str, actor: User) -> Integration:
+    """Raises Refused without a reason, or when it is paused already."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused([Refusal("Say why: the next person reads it before resuming.", field="reason")])
+    if integration.is_paused:
+        raise Refused([Refusal(f"This integration is paused already: {integration.pause_reason}")])
+    integration.paused_at, integration.paused_by = timezone.now(), actor
+    integration.pause_reason = reason[:200]
+    return _save(integration, f"Paused: {reason}")
+
+
+def resume(*, integration: Integration) -> Integration:
+    """Raises Refused when it is not paused. Nothing is sent by resuming alone."""
+    if not integration.is_paused:
+        raise Refused([Refusal("This integration is not paused: somebody resumed it already.")])
+    integration.paused_at = integration.paused_by = None
+    integration.pause_reason = ""
+    return _save(integration, "Resumed")
+
+
+def _save(integration: Integration, reason: str) -> Integration:
+    integration._change_reason = reason[:100]  # type: ignore[attr-defined]  # read by simple-history
+    integration.save(update_fields=COLUMNS)
+    return integration

@@ -1,0 +1,93 @@
+"""How a configuration or an integration stands: a word, its tone, as of when, and because of what. Pure.
+
+The filters of lists say the same in conditions, so that a list and its badges never disagree.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from integrations.models import Configuration, Integration
+
+Trouble = Configuration.Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`tone` as in the admin's badges: ok, warn, bad, unknown, busy or muted."""
+
+    tone: str
+    word: str
+    because: str
+    as_of: datetime | None = None
+
+
+URGENCY = ("bad", "unknown", "warn", "busy", "ok", "muted")  # of tones, the most urgent first
+
+_SETTLED = Q(trouble=Trouble.NONE)
+FILTERS: Mapping[str, tuple[str, Q]] = {
+    "confirmed": ("confirmed", _SETTLED & Q(confirmed_generation=F("generation"))),
+    "changed": (
+        "changed, not yet sent",
+        _SETTLED & Q(confirmed_generation__gt=0, confirmed_generation__lt=F("generation")),
+    ),
+    "never_sent": ("not yet sent", _SETTLED & Q(confirmed_generation=0)),
+    "retry": ("will be tried again", Q(trouble=Trouble.RETRY)),
+    "unknown": ("unknown", Q(trouble=Trouble.UNKNOWN)),
+    "rejected": ("rejected", Q(trouble=Trouble.REJECTED)),
+}
+
+
+def configuration_state(configuration: Configuration, *, now: datetime) -> State:
+    """Where one value stands between us and LinkedIn (invariants 1 and 3 of the design)."""
+    if configuration.leased_until is not None and configuration.leased_until > now:
+        return State("busy", "being sent", "A sync run is sending it right now.", now)
+    if configuration.trouble:
+        return _in_trouble(configuration)
+    if configuration.is_confirmed:
+        because = "LinkedIn was read back and showed this value."
+        return State("ok", "confirmed", because, configuration.confirmed_at)
+    if configuration.confirmed_generation:
+        because = "The value was changed after LinkedIn had confirmed the one before. Sync to send it."
+        return State("warn", "changed, not yet sent", because, configuration.confirmed_at)
+    return State("warn", "not yet sent", "No value was ever confirmed by LinkedIn. Sync to send it.")
+
+
+def integration_state(
+    integration: Integration,
+    configurations: Iterable[Configuration],
+    missing: Sequence[str],
+    *,
+    now: datetime,
+) -> State:
+    """The most urgent state among its configurations; a missing key outweighs them all."""
+    if missing:
+        return State("bad", "missing", f"{integration.integration_type} still needs {', '.join(missing)}.")
+    if integration.is_paused:
+        because = f"Nothing is sent while it is paused: {integration.pause_reason}"
+        return State("muted", "paused", because, integration.paused_at)
+    states = [(configuration_state(row, now=now), row.key) for row in configurations]
+    if not states:
+        return State("muted", "nothing needed", "This integration needs no configuration now.")
+    state, key = min(states, key=lambda one: URGENCY.index(one[0].tone))
+    return State(state.tone, state.word, f"{key}: {state.because}", state.as_of)
+
+
+def traffic_state(integration: Integration) -> State:
+    """Whether the customer has switched it on, in LinkedIn's own word as last seen."""
+    word = integration.linkedin_status
+    if not word:
+        return State("muted", "not seen yet", "LinkedIn has not told whether the customer enabled it.")
+    tone = "ok" if word == "ENABLED" else "warn"
+    return State(tone, word.replace("_", " ").lower(), "LinkedIn's own word.", integration.linkedin_status_at)
+
+
+def _in_trouble(configuration: Configuration) -> State:
+    tone, word = {
+        Trouble.REJECTED: ("bad", "rejected"),
+        Trouble.RETRY: ("busy", "will be tried again"),
+        Trouble.UNKNOWN: ("unknown", "unknown"),
+    }[Trouble(configuration.trouble)]
+    return State(tone, word, configuration.trouble_text, configuration.trouble_since)

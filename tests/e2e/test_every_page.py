@@ -1,0 +1,30 @@
+"""Every page, wide and narrow, light and dark: nothing runs over the edge, the browser complains of nothing."""
+
+import pytest
+
+PAGES = [
+    "/", "/support/case/", "/support/case/add/", "/support/escalation/", "/customers/customer/",
+    "/customers/customer/1/change/", "/customers/customer/1/history/", "/customers/contract/",
+    "/customers/contact/", "/customers/linkedincontact/", "/integrations/integration/",
+    "/integrations/integration/1/change/", "/integrations/configuration/",
+    "/integrations/configuration/1/change/", "/integrations/developerapplication/",
+    "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/apicall/",
+    "/integrations/customerimport/add/", "/password_change/",
+]  # fmt: skip
+WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "desk": (1440, 900), "wall": (1920, 1080)}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", WIDTHS)
+def test_every_page_fits(desk, log_in, device, scheme):
+    width, height = WIDTHS[device]
+    page = log_in("ada", viewport={"width": width, "height": height}, color_scheme=scheme)
+    too_wide = {}
+    for path in PAGES:
+        response = page.goto(desk.url + path)
+        assert response is not None
+        assert response.status == 200, path
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if over > 0:
+            too_wide[path] = over
+    assert too_wide == {}

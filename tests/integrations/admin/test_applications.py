@@ -1,0 +1,116 @@
+"""Developer applications: the secret goes in and never comes out, lists are checked line by line."""
+
+import pytest
+from django.urls import reverse
+
+from integrations.credentials import read_secret
+from integrations.models import Credential, DeveloperApplication
+from tests.customers.factories import CustomerFactory
+from tests.integrations.factories import DeveloperApplicationFactory
+
+pytestmark = pytest.mark.django_db
+ADD = reverse("admin:integrations_developerapplication_add")
+
+
+@pytest.fixture
+def browser(browser_of):
+    return browser_of("Onboarding")
+
+
+def typed(**changes):
+    return {
+        "name": "Hire ATS - Acme",
+        "kind": "child",
+        "environment": "prod",
+        "client_id": "78abc",
+        "supports_sync_acls": "unknown",
+        "js_domains": "",
+        "oauth_callbacks": "",
+        **changes,
+    }
+
+
+def page(application):
+    return reverse("admin:integrations_developerapplication_change", args=[application.pk])
+
+
+def errors(response):
+    return response.context["adminform"].form.errors
+
+
+def test_a_secret_is_sealed_and_never_shown(browser):
+    answer = browser.post(ADD, typed(customer=CustomerFactory().pk, client_secret="s3cret-SENTINEL"))
+    application = DeveloperApplication.objects.get()
+    assert answer.status_code == 302
+    assert read_secret(application.credential) == "s3cret-SENTINEL"
+    shown = browser.get(page(application)).content.decode()
+    assert "SENTINEL" not in shown
+    assert "Set on " in shown
+
+
+def test_an_empty_secret_field_keeps_the_stored_one(browser):
+    application = DeveloperApplicationFactory(secret="kept")
+    browser.post(page(application), typed(name="Renamed", client_id=application.client_id, client_secret=""))
+    application.refresh_from_db()
+    assert (application.name, read_secret(application.credential)) == ("Renamed", "kept")
+
+
+def test_replacing_a_secret_is_noted_without_the_secret(browser):
+    application = DeveloperApplicationFactory(secret="old")
+    browser.post(page(application), typed(client_id=application.client_id, client_secret="new-SENTINEL"))
+    newest = application.history.first()
+    assert read_secret(Credential.objects.get(pk=application.pk)) == "new-SENTINEL"
+    assert (newest.history_change_reason, newest.history_user.username) == (
+        "Client secret replaced",
+        "onboarding",
+    )
+
+
+def test_a_secret_typed_beside_an_error_is_not_rendered_back(browser):
+    answer = browser.post(ADD, typed(name="LinkedIn connector", client_secret="s3cret-SENTINEL"))
+    assert "does not accept its own name" in str(errors(answer))
+    assert "SENTINEL" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "line", "accepted"),
+    [
+        ("js_domains", "https://ats.example.com", True),
+        ("js_domains", "http://localhost:5000", True),
+        ("js_domains", "https://ats.example.com/", False),
+        ("js_domains", "ats.example.com", False),
+        ("js_domains", "http://ats.example.com", False),
+        ("js_domains", "https://[bad", False),
+        ("oauth_callbacks", "https://ats.example.com/oauth?x=1", True),
+        ("oauth_callbacks", "https://ats.example.com/#done", False),
+        ("oauth_callbacks", "javascript:alert(1)", False),
+    ],
+)
+def test_addresses_are_checked_line_by_line(browser, field, line, accepted):
+    lines = f"https://fine.example\n\n{line}\n{line}"
+    answer = browser.post(ADD, typed(customer=CustomerFactory().pk, **{field: lines}))
+    if accepted:
+        assert getattr(DeveloperApplication.objects.get(), field) == ["https://fine.example", line]
+    else:
+        assert repr(line)[1:-1] in errors(answer).as_data()[field][0].messages[0]
+
+
+def test_people_who_may_only_look_see_when_it_was_set(browser_of):
+    application = DeveloperApplicationFactory(secret="SENTINEL")
+    shown = browser_of("Support").get(page(application)).content.decode()
+    assert "Set on " in shown
+    assert 'name="client_secret"' not in shown
+
+
+@pytest.mark.parametrize("lookup", ["credential__client_secret__startswith", "credential__access_token"])
+def test_the_vault_cannot_be_searched_through_the_list(browser, lookup):
+    DeveloperApplicationFactory(secret="x")
+    answer = browser.get(reverse("admin:integrations_developerapplication_changelist"), {lookup: "a"})
+    assert answer.status_code in {302, 400}
+
+
+def test_a_client_id_finds_its_application_exactly(browser):
+    DeveloperApplicationFactory(client_id="78abc", name="First")
+    DeveloperApplicationFactory(client_id="78abcd", name="Second")
+    answer = browser.get(reverse("admin:integrations_developerapplication_changelist"), {"q": "78abc"})
+    assert [row.name for row in answer.context["cl"].result_list] == ["First"]

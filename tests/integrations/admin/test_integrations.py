@@ -1,0 +1,185 @@
+"""Integrations: the form's refusals, configurations as lines, missing keys, pausing."""
+
+import pytest
+from django.urls import reverse
+
+from integrations.models import CallbackUrl, Configuration, Integration
+from tests.customers.factories import ContractFactory, CustomerFactory
+from tests.integrations.factories import ConfigurationFactory, DeveloperApplicationFactory, IntegrationFactory
+
+pytestmark = pytest.mark.django_db
+ADD = reverse("admin:integrations_integration_add")
+
+
+@pytest.fixture
+def browser(browser_of):
+    return browser_of("Onboarding")
+
+
+def page(integration):
+    return reverse("admin:integrations_integration_change", args=[integration.pk])
+
+
+def form(*lines, **fields):
+    """The integration's fields and its configurations, each line (pk, key, value, version)."""
+    known = sum(1 for pk, *_ in lines if pk)
+    posted = {"configurations-TOTAL_FORMS": len(lines), "configurations-INITIAL_FORMS": known, **fields}
+    for number, (pk, key, value, version) in enumerate(lines):
+        columns = {"id": pk or "", "key": key, "desired_value": value, "opened_version": version}
+        posted |= {f"configurations-{number}-{name}": typed for name, typed in columns.items()}
+    return posted
+
+
+def complaints(response):
+    found = [response.context["adminform"].form.errors]
+    found += [line.errors for one in response.context["inline_admin_formsets"] for line in one.formset.forms]
+    return " ".join(str(errors) for errors in found)
+
+
+def test_an_integration_and_its_callback_are_entered_together(browser):
+    customer = CustomerFactory()
+    line = (None, "CALLBACK_URL", "https://ats.example/7", 1)
+    answer = browser.post(ADD, form(line, customer=customer.pk, integration_type="ONE_CLICK_EXPORT"))
+    row = Configuration.objects.get()
+    assert answer.status_code == 302
+    assert (row.integration.customer, row.desired_value, row.generation) == (
+        customer,
+        "https://ats.example/7",
+        1,
+    )
+    assert CallbackUrl.objects.get().customer == customer
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        pytest.param({}, "This field is required", id="no type"),
+        pytest.param({"integration_type": "CSA_API"}, "belongs to a contract", id="contract wanted"),
+        pytest.param(
+            {"integration_type": "ONE_CLICK_EXPORT", "tenant_type": "JOBS"}, "runs under tenant RECRUITER",
+            id="wrong tenant",
+        ),
+    ],
+)  # fmt: skip
+def test_the_form_says_what_the_type_wants(browser, fields, sentence):
+    answer = browser.post(ADD, form(customer=CustomerFactory().pk, **fields))
+    assert sentence in complaints(answer)
+    assert not Integration.objects.exists()
+
+
+def test_another_customers_application_and_contract_are_refused(browser):
+    owner = CustomerFactory(name="Owner")
+    application, contract = DeveloperApplicationFactory(customer=owner), ContractFactory(customer=owner)
+    fields = {"customer": CustomerFactory().pk, "integration_type": "CSA_API"}
+    with_contract = browser.post(ADD, form(**fields, contract=contract.pk))
+    assert "That contract belongs to Owner" in complaints(with_contract)
+    fields["integration_type"] = "ONE_CLICK_EXPORT"
+    assert "That application belongs to Owner" in complaints(
+        browser.post(ADD, form(**fields, application=application.pk))
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"),
+    [
+        ("CALLBACK_URL", "http://ats.example/1", "(IC-02)"),
+        ("JOB_POSTING_VIEWERS", "SOME_USERS", "(IC-06)"),
+        ("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "Select a valid choice"),
+        ("CALLBACK_URL", "https://TAKEN.example", "(IC-03)"),
+    ],
+)
+def test_a_line_is_refused_with_the_rules_sentence(browser, key, value, sentence):
+    CallbackUrl.objects.create(customer=CustomerFactory(), normal_form="https://taken.example/")
+    answer = browser.post(page(IntegrationFactory()), form((None, key, value, 1)))
+    assert sentence in complaints(answer)
+    assert not Configuration.objects.exists()
+
+
+def test_a_changed_line_is_a_new_generation_and_an_untouched_one_is_not(browser):
+    integration = IntegrationFactory()
+    callback = ConfigurationFactory(integration=integration)
+    viewers = ConfigurationFactory(
+        integration=integration, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS"
+    )
+    lines = [
+        (callback.pk, callback.key, "https://ats.example/new", 1),
+        (viewers.pk, viewers.key, viewers.desired_value, 1),
+    ]
+    assert browser.post(page(integration), form(*lines)).status_code == 302
+    generations = dict(Configuration.objects.values_list("key", "generation"))
+    assert generations == {"CALLBACK_URL": 2, "JOB_POSTING_VIEWERS": 1}
+
+
+def test_the_key_of_a_line_cannot_be_swapped(browser):
+    callback = ConfigurationFactory()
+    line = (callback.pk, "JOB_POSTING_VIEWERS", callback.desired_value, 1)
+    browser.post(page(callback.integration), form(line))
+    assert list(Configuration.objects.values_list("key", flat=True)) == ["CALLBACK_URL"]
+
+
+def test_missing_keys_are_one_click_away(browser):
+    integration = IntegrationFactory(customer__uses_acls="no")
+    shown = browser.get(page(integration)).content.decode()
+    assert "ONE_CLICK_EXPORT still needs CALLBACK_URL, JOB_POSTING_VIEWERS" in shown
+    add = reverse("admin:integrations_configuration_add")
+    link = f"{add}?integration={integration.pk}&key=JOB_POSTING_VIEWERS&desired_value=ALL_PRODUCT_USERS"
+    assert link.replace("&", "&amp;") in shown
+    assert 'value="ALL_PRODUCT_USERS"' in browser.get(link).content.decode()
+
+
+def test_an_unasked_acl_question_leads_to_the_customer(browser):
+    application = DeveloperApplicationFactory(supports_sync_acls=True, customer__uses_acls="not_asked")
+    integration = IntegrationFactory(customer=application.customer, application=application)
+    shown = browser.get(page(integration)).content.decode()
+    customer = reverse("admin:customers_customer_change", args=[integration.customer_id])
+    assert f'href="{customer}#id_uses_acls">Record the answer' in shown
+
+
+def test_pausing_wants_a_reason_and_resuming_is_noted(browser):
+    integration = IntegrationFactory()
+    pause = reverse("admin:integrations_integration_pause", args=[integration.pk])
+    browser.post(pause, {"reason": "  "})
+    integration.refresh_from_db()
+    assert not integration.is_paused
+    browser.post(pause, {"reason": "contract renewal"})
+    browser.post(reverse("admin:integrations_integration_resume", args=[integration.pk]))
+    integration.refresh_from_db()
+    assert not integration.is_paused
+    reasons = [row.history_change_reason for row in integration.history.all()]
+    assert reasons[:2] == ["Resumed", "Paused: contract renewal"]
+
+
+@pytest.mark.parametrize(("method", "status"), [("get", 405), ("post", 403)])
+def test_only_a_post_of_somebody_who_may_pauses(browser_of, method, status):
+    url = reverse("admin:integrations_integration_pause", args=[IntegrationFactory().pk])
+    browser = browser_of("Support") if status == 403 else browser_of("Onboarding")
+    assert getattr(browser, method)(url, {"reason": "no"}).status_code == status
+
+
+def test_the_contract_stays_once_linkedin_confirmed_something_under_it(browser):
+    contract = ContractFactory()
+    integration = IntegrationFactory(
+        integration_type="CSA_API", contract=contract, customer=contract.customer
+    )
+    ConfigurationFactory(integration=integration, confirmed=True)
+    form_fields = browser.get(page(integration)).context["adminform"].form.fields
+    assert set(form_fields) == {"application"}
+
+
+def test_an_integration_with_a_value_at_linkedin_is_not_deleted(browser_of):
+    configuration = ConfigurationFactory(confirmed=True)
+    url = reverse("admin:integrations_integration_delete", args=[configuration.integration_id])
+    answer = browser_of("Administrator").post(url, {"post": "yes"}, follow=True)
+    assert "LinkedIn has CALLBACK_URL and does not delete it" in answer.content.decode()
+    assert Integration.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("missing", "found"), [("callback", {"Bare"}), ("application", {"Bare", "With callback"}), ("luck", None)]
+)
+def test_the_list_finds_what_is_missing(browser, missing, found):
+    IntegrationFactory(customer__name="Bare")
+    ConfigurationFactory(integration__customer__name="With callback")
+    answer = browser.get(reverse("admin:integrations_integration_changelist"), {"missing": missing})
+    names = {row.customer.name for row in answer.context["cl"].result_list}
+    assert names == (found or {"Bare", "With callback"})

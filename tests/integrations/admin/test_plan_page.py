@@ -1,0 +1,169 @@
+"""The plan page: what would be sent, what not and why; nothing is written before it is confirmed."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from integrations.admin.plan_page import CUSTOMERS_SHOWN, plan_page_of
+from integrations.configurations import set_value
+from integrations.models import SyncRun
+from integrations.selection import Selection
+from tests.customers.factories import ContractFactory, CustomerFactory
+from tests.integrations.admin.conftest import action, choose
+from tests.integrations.factories import (
+    ConfigurationFactory,
+    DeveloperApplicationFactory,
+    IntegrationFactory,
+    ready_configuration,
+)
+
+pytestmark = pytest.mark.django_db
+PLAN = reverse("admin:integrations_syncrun_plan")
+SEND = reverse("admin:integrations_syncrun_send")
+
+
+@pytest.fixture
+def browser(browser_of):
+    return browser_of("Onboarding")
+
+
+@pytest.mark.parametrize("model", ["configuration", "integration", "customer"])
+def test_the_action_of_each_list_opens_the_plan_and_writes_nothing(browser, model):
+    configuration = ready_configuration()
+    integration = configuration.integration
+    app = "customers" if model == "customer" else "integrations"
+    rows = {"configuration": configuration, "integration": integration, "customer": integration.customer}
+    answer = browser.post(reverse(f"admin:{app}_{model}_changelist"), action(rows[model]))
+    assert "Send 1 configuration<" in answer.content.decode()
+    assert not SyncRun.objects.exists()
+
+
+@pytest.mark.parametrize("model", ["configuration", "integration", "customer"])
+def test_each_change_page_has_the_button(browser, model):
+    configuration = ready_configuration()
+    integration = configuration.integration
+    app = "customers" if model == "customer" else "integrations"
+    rows = {"configuration": configuration, "integration": integration, "customer": integration.customer}
+    shown = browser.get(reverse(f"admin:{app}_{model}_change", args=[rows[model].pk])).content.decode()
+    assert f'action="{PLAN}"' in shown
+    assert f'name="kind" value="{model}s"' in shown
+
+
+def test_a_callback_that_moves_shows_both_hosts(browser):
+    configuration = ready_configuration(desired_value="https://old.example/a", confirmed=True)
+    set_value(integration=configuration.integration, key="CALLBACK_URL", value="https://new.example/a")
+    shown = browser.post(PLAN, choose("configurations", configuration)).content.decode()
+    assert "<del><strong>old.example</strong></del> <ins><strong>new.example</strong></ins>" in shown
+    assert "1 callback will move to another host" in shown
+
+
+def _place(model, row, anchor):
+    return f"{reverse(f'admin:{model}_change', args=[row.pk])}#{anchor}"
+
+
+def without_company_id():
+    row = ready_configuration()
+    customer = row.integration.customer
+    customer.linkedin_company_id = ""
+    customer.save()
+    return row.integration, "(IC-08)", _place("customers_customer", customer, "id_linkedin_company_id")
+
+
+def without_application():
+    row = ConfigurationFactory()
+    place = _place("integrations_integration", row.integration, "id_application")
+    return row.integration, "Choose the customer&#x27;s developer application", place
+
+
+def without_secret():
+    row = ready_configuration(secret="")
+    place = _place("integrations_developerapplication", row.integration.application, "id_client_secret")
+    return row.integration, "has no client secret here", place
+
+
+def with_a_wrong_value():
+    row = ready_configuration(desired_value="http://ats.example")
+    return row.integration, "(IC-02)", _place("integrations_configuration", row, "id_desired_value")
+
+
+def with_an_unasked_question():
+    application = DeveloperApplicationFactory(
+        secret="s", supports_sync_acls=True, customer=CustomerFactory(linkedin_company_id="77")
+    )
+    integration = IntegrationFactory(
+        customer=application.customer, application=application, integration_type="IN_ATS_INDICATOR"
+    )
+    place = _place("customers_customer", integration.customer, "id_uses_acls")
+    return integration, "ask the customer whether they will use ACLs", place
+
+
+@pytest.mark.parametrize(
+    "case",
+    [without_company_id, without_application, without_secret, with_a_wrong_value, with_an_unasked_question],
+)
+def test_what_is_not_allowed_says_why_and_leads_to_the_field(browser, case):
+    integration, sentence, place = case()
+    shown = browser.post(PLAN, choose("integrations", integration)).content.decode()
+    assert sentence in shown
+    assert f'href="{place}"' in shown
+    assert "Send " not in shown
+
+
+def test_unchanged_values_need_no_call(browser):
+    configuration = ready_configuration(confirmed=True)
+    answer = browser.post(PLAN, choose("configurations", configuration))
+    plan = answer.context["plan"]
+    assert (plan.sent, plan.unchanged, plan.calls) == (0, 1, 0)
+
+
+def test_a_plan_that_changed_meanwhile_is_shown_again_and_not_sent(browser):
+    configuration = ready_configuration()
+    seen = browser.post(PLAN, choose("configurations", configuration)).context["plan"].digest
+    set_value(integration=configuration.integration, key="CALLBACK_URL", value="https://other.example")
+    answer = browser.post(SEND, {**choose("configurations", configuration), "digest": seen})
+    assert "The plan changed since you opened it" in answer.content.decode()
+    assert not SyncRun.objects.exists()
+
+
+@pytest.mark.parametrize("posted", [{"kind": "everything", "pks": "1"}, {"kind": "run", "pks": "1;2"}, {}])
+def test_a_choice_that_cannot_be_read_is_a_bad_request(browser, posted):
+    assert browser.post(PLAN, posted).status_code == 400
+
+
+def test_nothing_to_sync_is_said_so(browser):
+    contract = ContractFactory()
+    integration = IntegrationFactory(
+        customer=contract.customer, contract=contract, integration_type="CSA_API"
+    )
+    assert "Nothing to sync" in browser.post(PLAN, choose("integrations", integration)).content.decode()
+
+
+@pytest.mark.parametrize("url", [PLAN, SEND])
+def test_only_people_who_may_sync_reach_it(browser_of, url):
+    assert browser_of("Support").post(url, {"kind": "customers", "pks": "1"}).status_code == 403
+
+
+def test_people_who_may_not_sync_are_not_offered_it(browser_of):
+    row = ready_configuration()
+    browser = browser_of("Support")
+    shown = browser.get(reverse("admin:integrations_configuration_change", args=[row.pk])).content.decode()
+    shown += browser.get(reverse("admin:integrations_configuration_changelist")).content.decode()
+    assert "Sync to LinkedIn" not in shown
+
+
+def test_a_large_plan_shows_some_customers_and_counts_the_rest(browser):
+    rows = [ConfigurationFactory() for _ in range(CUSTOMERS_SHOWN + 20)]
+    shown = browser.post(PLAN, choose("configurations", *rows))
+    assert "And 20 more customers:" in shown.content.decode()
+    assert len(shown.context["plan"].shown) == CUSTOMERS_SHOWN
+
+
+def test_the_plan_takes_as_many_queries_for_100_as_for_10():
+    rows = [ConfigurationFactory() for _ in range(100)]
+    counts = []
+    for some in (rows[:10], rows):
+        with CaptureQueriesContext(connection) as queries:
+            plan_page_of(Selection.of_integrations([row.integration_id for row in some]))
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 3

@@ -1,0 +1,124 @@
+"""What the start page says about syncing."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from integrations.attention import integration_rows
+from integrations.models import Configuration
+from tests.customers.factories import CustomerFactory
+from tests.integrations.factories import (
+    ConfigurationFactory,
+    DeveloperApplicationFactory,
+    IntegrationFactory,
+    SyncRunFactory,
+    ready_configuration,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seen_by(person):
+    """What a person of a role sees: topic -> the reasons of its rows."""
+
+    def see(role: str = "Onboarding") -> dict[str, list[str]]:
+        topics = integration_rows(person(role)).topics
+        return {topic.name: [row.reason for row in topic.rows] for topic in topics if topic.number}
+
+    return see
+
+
+def test_a_refused_value_is_shown_with_linkedins_words(seen_by):
+    ready_configuration(trouble=Configuration.Trouble.REJECTED, trouble_text="Not a URL.")
+    assert seen_by() == {"configurations LinkedIn refused": ["Not a URL."]}
+
+
+@pytest.mark.parametrize("trouble", [Configuration.Trouble.UNKNOWN, Configuration.Trouble.RETRY])
+def test_what_is_not_settled_is_never_called_refused(seen_by, trouble):
+    ready_configuration(trouble=trouble, trouble_text="No answer came.")
+    assert seen_by() == {"configurations not settled yet": ["No answer came."]}
+
+
+def test_a_settled_configuration_needs_no_attention(seen_by):
+    ready_configuration(confirmed=True)
+    assert seen_by() == {}
+
+
+def test_a_child_application_without_a_secret_names_its_customer(seen_by):
+    application = DeveloperApplicationFactory()
+    assert seen_by() == {
+        "applications without a secret": [
+            f"No client secret is stored, so nothing of {application.customer} can be synced."
+        ]
+    }
+
+
+def test_an_integration_without_its_callback_is_shown_until_it_is_paused(seen_by):
+    integration = IntegrationFactory()
+    assert list(seen_by()) == ["integrations without a callback"]
+    integration.paused_at = timezone.now()
+    integration.save()
+    assert seen_by("Administrator") == {}
+
+
+def test_a_run_whose_worker_died_stands_still(seen_by):
+    SyncRunFactory(leased_until=timezone.now() - timedelta(minutes=1))
+    assert list(seen_by()) == ["sync runs that stand still"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({}, id="just asked for"),
+        pytest.param({"leased_until": timezone.now() + timedelta(minutes=5)}, id="being worked on"),
+        pytest.param({"finished_at": timezone.now()}, id="finished"),
+    ],
+)
+def test_other_runs_need_no_attention(seen_by, fields):
+    SyncRunFactory(**fields)
+    assert seen_by() == {}
+
+
+@pytest.fixture
+def one_click_export(settings):
+    """An integration whose viewers depend on the ACL answer, which nobody has asked for."""
+    settings.ATS_SUPPORTS_SYNC_ACLS = True
+    customer = CustomerFactory(uses_acls="not_asked")
+    application = DeveloperApplicationFactory(customer=customer, secret="a-secret")
+    integration = IntegrationFactory(customer=customer, application=application)
+    ConfigurationFactory(integration=integration)
+    return integration
+
+
+def test_a_customer_whose_acl_answer_is_needed_is_shown(seen_by, one_click_export):
+    assert list(seen_by()) == ["customers to ask about ACLs"]
+
+
+def test_an_acl_answer_that_nothing_depends_on_is_not_asked_for(seen_by, one_click_export, settings):
+    settings.ATS_SUPPORTS_SYNC_ACLS = False
+    assert seen_by() == {}
+
+
+def test_a_viewers_value_answers_the_question(seen_by, one_click_export):
+    ConfigurationFactory(
+        integration=one_click_export, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS"
+    )
+    assert seen_by() == {}
+
+
+def test_support_is_not_asked_to_do_what_only_onboarding_may(seen_by):
+    DeveloperApplicationFactory()
+    ready_configuration(trouble=Configuration.Trouble.REJECTED)
+    assert seen_by("Support") == {}
+
+
+def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries):
+    user = person("Onboarding")
+    user.get_all_permissions()
+    for _ in range(12):
+        ready_configuration(trouble=Configuration.Trouble.REJECTED)
+        DeveloperApplicationFactory()
+    with django_assert_num_queries(7):
+        integration_rows(user)

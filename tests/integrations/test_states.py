@@ -1,0 +1,104 @@
+"""Every state of a configuration and of an integration, one row each."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integrations.models import Configuration, Integration
+from integrations.models.integrations import value_hash
+from integrations.states import FILTERS, configuration_state, integration_state, traffic_state
+from tests.integrations.factories import ConfigurationFactory
+
+NOW = datetime(2026, 2, 5, 12, tzinfo=UTC)
+EARLIER = NOW - timedelta(hours=1)
+PROVEN = {"confirmed_generation": 1, "confirmed_hash": value_hash("v"), "confirmed_at": EARLIER}
+
+
+@pytest.mark.parametrize(
+    ("fields", "tone", "word", "as_of"),
+    [
+        pytest.param({}, "warn", "not yet sent", None, id="nothing was ever confirmed"),
+        pytest.param(PROVEN, "ok", "confirmed", EARLIER, id="read back and equal"),
+        pytest.param(PROVEN | {"generation": 2}, "warn", "changed, not yet sent", EARLIER, id="edited since"),
+        pytest.param(
+            PROVEN | {"confirmed_hash": value_hash("w")}, "warn", "changed, not yet sent", EARLIER,
+            id="another value was confirmed",
+        ),
+        pytest.param(
+            {"trouble": "unknown", "trouble_since": EARLIER}, "unknown", "unknown", EARLIER, id="no clear answer"
+        ),
+        pytest.param(
+            {"trouble": "retry", "trouble_since": EARLIER}, "busy", "will be tried again", EARLIER,
+            id="the machine tries again",
+        ),
+        pytest.param(
+            {"trouble": "rejected", "trouble_since": EARLIER}, "bad", "rejected", EARLIER, id="a person must act"
+        ),
+        pytest.param(
+            PROVEN | {"trouble": "unknown", "trouble_since": EARLIER}, "unknown", "unknown", EARLIER,
+            id="doubt outweighs an earlier proof",
+        ),
+        pytest.param(
+            {"leased_until": NOW + timedelta(minutes=1), "trouble": "retry"}, "busy", "being sent", NOW,
+            id="a run is at it",
+        ),
+        pytest.param({"leased_until": EARLIER}, "warn", "not yet sent", None, id="a lease that ran out"),
+    ],
+)  # fmt: skip
+def test_a_configuration_says_how_it_stands(fields, tone, word, as_of):
+    state = configuration_state(Configuration(desired_value="v", **fields), now=NOW)
+    assert (state.tone, state.word, state.as_of) == (tone, word, as_of)
+
+
+CONFIRMED = Configuration(key="CALLBACK_URL", desired_value="v", **PROVEN)
+UNKNOWN = Configuration(key="CALLBACK_URL", desired_value="v", trouble="unknown", trouble_since=EARLIER)
+REJECTED = Configuration(key="CALLBACK_URL", desired_value="v", trouble="rejected", trouble_since=EARLIER)
+PAUSED = {"paused_at": EARLIER, "pause_reason": "migration"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "rows", "missing", "word"),
+    [
+        pytest.param({}, [], [], "nothing needed", id="a type without keys"),
+        pytest.param({}, [CONFIRMED], [], "confirmed", id="all confirmed"),
+        pytest.param({}, [CONFIRMED, UNKNOWN], [], "unknown", id="doubt outweighs confirmed"),
+        pytest.param({}, [UNKNOWN, REJECTED], [], "rejected", id="rejected outweighs doubt"),
+        pytest.param({}, [REJECTED], ["JOB_POSTING_VIEWERS"], "missing", id="a missing key outweighs all"),
+        pytest.param(PAUSED, [CONFIRMED], [], "paused", id="paused"),
+    ],
+)
+def test_an_integration_shows_its_most_urgent_state(fields, rows, missing, word):
+    integration = Integration(integration_type="ONE_CLICK_EXPORT", **fields)
+    assert integration_state(integration, rows, missing, now=NOW).word == word
+
+
+@pytest.mark.parametrize(
+    ("status", "tone", "word"),
+    [
+        pytest.param("", "muted", "not seen yet", id="never looked"),
+        pytest.param("ENABLED", "ok", "enabled", id="enabled"),
+        pytest.param("DISABLED_BY_ADMIN", "warn", "disabled by admin", id="any other word is LinkedIn's own"),
+    ],
+)
+def test_traffic_is_linkedins_own_word(status, tone, word):
+    state = traffic_state(Integration(linkedin_status=status))
+    assert (state.tone, state.word) == (tone, word)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("confirmed", {"confirmed": True}),
+        ("changed", {"confirmed": True, "generation": 2}),
+        ("never_sent", {}),
+        ("retry", {"trouble": "retry"}),
+        ("unknown", {"trouble": "unknown"}),
+        ("rejected", {"trouble": "rejected"}),
+    ],
+)
+def test_a_filter_finds_what_the_badge_says(name, fields):
+    row = ConfigurationFactory(**fields)
+    found = [other for other, (_, condition) in FILTERS.items() if Configuration.objects.filter(condition)]
+    word = configuration_state(row, now=NOW).word
+    assert (found, word) == ([name], FILTERS[name][0])
