@@ -146,7 +146,7 @@ def _acls_not_asked() -> Topic:
         Customer.objects.filter(Exists(_waits_for_the_acl_answer()), uses_acls=Customer.UsesAcls.NOT_ASKED),
         lambda customer: Row(
             title=customer.name,
-            reason="Nobody has asked whether they will use Sync ACLs, and a configuration depends on the answer (IC-05).",
+            reason="Nobody has asked whether they will use Sync ACLs, and a configuration depends on the answer (IC-05, IC-06).",
             action_label="Record the answer",
             action_url=reverse("admin:customers_customer_change", args=[customer.pk]),
         ),

@@ -77,7 +77,7 @@ _JOB_VIEWERS = KeyRule(
 _APPLICATION_VIEWERS = KeyRule(
     APPLICATION_VIEWERS,
     Needed.WITHOUT_ACLS,
-    "IC-05",
+    "IC-06",
     allowed=(ALL_PRODUCT_USERS,),
     deletable=True,
     governs="who sees job-related data in the In-ATS indicator",
@@ -143,7 +143,7 @@ def check_key(type_name: str, key: str) -> Iterator[Refusal]:
         remedy = f"use one of: {', '.join(known.name for known in kind.keys)}."
     else:
         remedy = "this type takes no configuration at all."
-    yield Refusal(f"{key!r} is no configuration key of {type_name}: {remedy}", field="key")
+    yield Refusal(f"{key!r} is no configuration key of {type_name}: {remedy}", rule="IC-15", field="key")
 
 
 def check_value(key: KeyRule, value: str) -> Iterator[Refusal]:
@@ -153,13 +153,13 @@ def check_value(key: KeyRule, value: str) -> Iterator[Refusal]:
     elif key.allowed and value not in key.allowed:
         yield Refusal(
             f"{value!r} is not allowed for {key.name}: the only valid value is {', '.join(key.allowed)}.",
-            rule="IC-06",
+            rule="IC-07",
             field="desired_value",
         )
 
 
 def need(key: KeyRule, *, uses_acls: str, supports_sync_acls: bool) -> Need:
-    """Whether a customer needs this key; `uses_acls` is the customer's answer: yes, no or not_asked (IC-05)."""
+    """Whether a customer needs this key; `uses_acls` is the customer's answer: yes, no or not_asked (IC-05, IC-06)."""
     if key.needed is Needed.ALWAYS or not supports_sync_acls or uses_acls == "no":
         return Need.REQUIRED
     return Need.NOT_REQUIRED if uses_acls == "yes" else Need.ASK_ABOUT_ACLS

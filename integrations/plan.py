@@ -138,7 +138,7 @@ def _obstacles(integration: IntegrationFacts) -> Iterator[Refusal]:
             else ("contract", "contract on the integration")
         )
         text = f"{integration.customer_name}: enter the {missing}; LinkedIn's key needs it."
-        yield Refusal(text, rule="IC-08", field=field)
+        yield Refusal(text, rule="IC-09", field=field)
     if integration.application_id is None:
         text = "Choose the customer's developer application: its token carries the call."
         yield Refusal(text, field="application")

@@ -21,7 +21,7 @@ def remove(configuration: Configuration) -> None:
 
 
 def check_removal(configuration: Configuration) -> list[Refusal]:
-    """Why this configuration has to stay; empty when it may go (IC-07)."""
+    """Why this configuration has to stay; empty when it may go (IC-08)."""
     if configuration.leased_until is not None:
         return [
             Refusal(f"{configuration.key} may be on its way to LinkedIn: wait until the run has finished.")
@@ -42,10 +42,10 @@ def _refuse_known_at_linkedin(configuration: Configuration) -> Refusal:
     if rule is None or not rule.deletable:
         return Refusal(
             f"LinkedIn has {configuration.key} and does not delete it: change its value, or pause the integration.",
-            rule="IC-07",
+            rule="IC-08",
         )
     return Refusal(
         f"PartnerHub cannot delete at LinkedIn yet, and LinkedIn still has {configuration.key}. Pause the"
         " integration if nothing more shall be sent.",
-        rule="IC-07",
+        rule="IC-08",
     )

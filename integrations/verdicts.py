@@ -21,6 +21,11 @@ Said = EntityAnswer | Failure  # what is known of one configuration
 
 CONFIRMED = "LinkedIn has this value: written, read back and compared."
 FOUND_AFTER_ALL = "LinkedIn has this value: the write got no clear answer, and reading back found it."
+CORRECT_IT = "Correct the value and sync again, or report the request id to LinkedIn."
+ADVICE = {
+    403: "Check that the API product is approved for this application, then report the request id to LinkedIn.",
+    404: "Have the customer request this integration in the plugin first (IC-11), then sync again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,10 @@ def after_write(key: str, value: str, write: Said, read: Said | None) -> Verdict
         return replace(_accepted(key, value, read), status=write.status)
     if write.outcome is Heard.UNKNOWN:
         return Verdict(Outcome.UNKNOWN, write.message, write.status, read_back_later=True)
-    outcome = Outcome.RETRY if write.outcome is Heard.RETRY else Outcome.REJECTED
-    return Verdict(outcome, f"LinkedIn answered {write.status} for this one: {write.message}", write.status)
+    said = f"LinkedIn answered {write.status} for this one: {write.message.rstrip('.')}."
+    if write.outcome is Heard.RETRY:
+        return Verdict(Outcome.RETRY, f"{said} It will be sent again.", write.status)
+    return Verdict(Outcome.REJECTED, f"{said} {ADVICE.get(write.status, CORRECT_IT)}", write.status)
 
 
 def after_quiet(key: str, value: str, earlier: Verdict, read: Said, *, mismatches_before: int) -> Verdict:

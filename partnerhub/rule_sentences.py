@@ -351,7 +351,8 @@ CONFIGURATION_RULES = (
     ),
     (
         "IC-09",
-        "Use the contract URN as context of CSA_API and CRM_CSA_API, and the organization URN for every other type.",
+        "Use the contract URN as context of CSA_API, CRM_CSA_API and PREMIUM_JOB_POSTING, and the organization URN for"
+        " every other type.",
         "S3",
         _TYPES,
     ),

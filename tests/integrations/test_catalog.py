@@ -4,6 +4,7 @@ import pytest
 
 from integrations import catalog
 from integrations.catalog import Need
+from partnerhub import rulebook
 
 # type, context, tenant, {key: needed always?}: from the seed's two tables and linkedin.md §2.
 TABLE = [
@@ -74,7 +75,7 @@ def test_viewers_take_one_value_only(value, accepted):
     key = catalog.TYPES["ONE_CLICK_EXPORT"].key("JOB_POSTING_VIEWERS")
     refusals = list(catalog.check_value(key, value))
     assert (not refusals) is accepted
-    assert all(refusal.rule == "IC-06" for refusal in refusals)
+    assert all(refusal.rule == "IC-07" for refusal in refusals)
 
 
 def test_a_key_of_another_type_is_refused_with_the_keys_there_are():
@@ -85,3 +86,20 @@ def test_a_key_of_another_type_is_refused_with_the_keys_there_are():
 def test_a_type_without_keys_says_so():
     (refusal,) = catalog.check_key("CSA_API", "CALLBACK_URL")
     assert "takes no configuration at all" in refusal.text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in catalog.TYPES.values() if kind.keys], ids=str)
+def test_each_key_cites_the_rule_that_speaks_of_it(kind):
+    for key in kind.keys:
+        sentence = rulebook.rule(key.rule).sentence
+        assert key.name in sentence
+        assert kind.name in sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [("IC-02", "https"), ("IC-03", "no other customer"), ("IC-04", "port"), ("IC-07", "ALL_PRODUCT_USERS"),
+     ("IC-08", "Delete only"), ("IC-09", "contract URN"), ("IC-11", "plugin"), ("IC-15", "lists for it")],
+)  # fmt: skip
+def test_the_rules_cited_elsewhere_say_what_they_are_cited_for(rule, words):
+    assert words in rulebook.rule(rule).sentence

@@ -1,4 +1,4 @@
-"""What may be deleted here, and what has to stay because LinkedIn may have it (IC-07)."""
+"""What may be deleted here, and what has to stay because LinkedIn may have it (IC-08)."""
 
 from datetime import UTC, datetime
 
@@ -24,11 +24,11 @@ def test_what_never_reached_linkedin_goes_and_frees_its_callback():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        pytest.param({"confirmed": True}, "does not delete it", id="IC-07 a callback stays"),
+        pytest.param({"confirmed": True}, "does not delete it", id="IC-08 a callback stays"),
         pytest.param(
             {"confirmed": True, "key": "JOB_POSTING_VIEWERS", "desired_value": "ALL_PRODUCT_USERS"},
             "cannot delete at LinkedIn yet",
-            id="IC-07 viewers stay for now",
+            id="IC-08 viewers stay for now",
         ),
         pytest.param({"trouble": "unknown"}, "not known whether", id="doubt comes first"),
         pytest.param(
@@ -47,5 +47,5 @@ def test_what_linkedin_may_have_stays(fields, sentence):
 def test_a_refusal_offers_pausing_instead():
     refusals = check_removal(ConfigurationFactory(confirmed=True))
     assert [(refusal.rule, "pause the integration" in refusal.text) for refusal in refusals] == [
-        ("IC-07", True)
+        ("IC-08", True)
     ]

@@ -83,7 +83,7 @@ def test_another_customers_application_and_contract_are_refused(browser):
     ("key", "value", "sentence"),
     [
         ("CALLBACK_URL", "http://ats.example/1", "(IC-02)"),
-        ("JOB_POSTING_VIEWERS", "SOME_USERS", "(IC-06)"),
+        ("JOB_POSTING_VIEWERS", "SOME_USERS", "(IC-07)"),
         ("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "Select a valid choice"),
         ("CALLBACK_URL", "https://TAKEN.example", "(IC-03)"),
     ],

@@ -67,7 +67,7 @@ def without_company_id():
     customer = row.integration.customer
     customer.linkedin_company_id = ""
     customer.save()
-    return row.integration, "(IC-08)", _place("customers_customer", customer, "id_linkedin_company_id")
+    return row.integration, "(IC-09)", _place("customers_customer", customer, "id_linkedin_company_id")
 
 
 def without_application():
