@@ -30,7 +30,8 @@ TROUBLES = {
     Outcome.UNKNOWN: Configuration.Trouble.UNKNOWN,
 }
 MACHINE_COLUMNS = [
-    "confirmed_generation", "confirmed_hash", "confirmed_at", "observed_value", "observed_at", "trouble",
+    "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
+    "observed_value", "observed_at", "trouble",
     "trouble_text", "trouble_since", "mismatches", "failures", "next_attempt_at", "quiet_until",
 ]  # fmt: skip
 RESULT_COLUMNS = [
@@ -164,6 +165,8 @@ def _apply(row: Configuration, item: Item, quiet: timedelta) -> None:
     if verdict.outcome is Outcome.CONFIRMED:
         row.confirmed_generation = item.configuration.generation
         row.confirmed_hash = value_hash(item.value)
+        row.confirmed_context = item.key.context.rpartition(":")[2]
+        row.confirmed_application_id = item.application_id
         row.confirmed_at = now
     row.quiet_until = item.sent_at + quiet if verdict.outcome is Outcome.UNKNOWN and item.sent_at else None
     if row.generation == item.configuration.generation:

@@ -27,11 +27,29 @@ class State:
 URGENCY = ("bad", "unknown", "warn", "busy", "ok", "muted")  # of tones, the most urgent first
 
 _SETTLED = Q(trouble=Trouble.NONE)
+# Configuration.is_confirmed in conditions, but for the hash, which changes only with the generation. Both sides are
+# spelled out, because a condition on a missing contract or application is neither true nor false to a database.
+_BY_COMPANY, _BY_CONTRACT = Q(integration__contract=None), Q(integration__contract__isnull=False)
+_THIS_COMPANY = Q(confirmed_context=F("integration__customer__linkedin_company_id"))
+_THIS_CONTRACT = Q(confirmed_context=F("integration__contract__linkedin_contract_id"))
+_PROVEN = (
+    Q(confirmed_generation=F("generation"))
+    & Q(confirmed_application=F("integration__application"))
+    & ((_BY_COMPANY & _THIS_COMPANY) | (_BY_CONTRACT & _THIS_CONTRACT))
+)
+_OUTDATED = Q(confirmed_generation__gt=0) & (
+    Q(confirmed_generation__lt=F("generation"))
+    | Q(confirmed_application=None)
+    | Q(integration__application=None)
+    | ~Q(confirmed_application=F("integration__application"))
+    | (_BY_COMPANY & ~_THIS_COMPANY)
+    | (_BY_CONTRACT & ~_THIS_CONTRACT)
+)
 FILTERS: Mapping[str, tuple[str, Q]] = {
-    "confirmed": ("confirmed", _SETTLED & Q(confirmed_generation=F("generation"))),
+    "confirmed": ("confirmed", _SETTLED & _PROVEN),
     "changed": (
         "changed, not yet sent",
-        _SETTLED & Q(confirmed_generation__gt=0, confirmed_generation__lt=F("generation")),
+        _SETTLED & _OUTDATED,
     ),
     "never_sent": ("not yet sent", _SETTLED & Q(confirmed_generation=0)),
     "retry": ("will be tried again", Q(trouble=Trouble.RETRY)),
@@ -50,7 +68,10 @@ def configuration_state(configuration: Configuration, *, now: datetime) -> State
         because = "LinkedIn was read back and showed this value."
         return State("ok", "confirmed", because, configuration.confirmed_at)
     if configuration.confirmed_generation:
-        because = "The value was changed after LinkedIn had confirmed the one before. Sync to send it."
+        because = (
+            "It changed after LinkedIn had confirmed the one before: the value, the company id or the application."
+            " Sync to send it."
+        )
         return State("warn", "changed, not yet sent", because, configuration.confirmed_at)
     return State("warn", "not yet sent", "No value was ever confirmed by LinkedIn. Sync to send it.")
 

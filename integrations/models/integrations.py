@@ -118,9 +118,14 @@ class Integration(models.Model):
     @property
     def context_urn(self) -> str:
         """The URN of the company or contract; empty while its id is not known."""
+        return f"urn:li:{self.type.context}:{self.context_number}" if self.context_number else ""
+
+    @property
+    def context_number(self) -> str:
+        """LinkedIn's id of the company or contract it belongs to: digits, or empty while not known."""
         if self.type.context is catalog.Context.ORGANIZATION:
-            return self.customer.organization_urn
-        return self.contract.urn if self.contract else ""
+            return self.customer.linkedin_company_id
+        return self.contract.linkedin_contract_id if self.contract else ""
 
     @property
     def is_paused(self) -> bool:
@@ -156,6 +161,12 @@ class Configuration(models.Model):
 
     confirmed_generation = models.PositiveIntegerField(default=0, editable=False)
     confirmed_hash = models.CharField(max_length=64, blank=True, editable=False)
+    confirmed_context = models.CharField(
+        max_length=20, blank=True, editable=False, help_text="The company or contract it was proven for."
+    )
+    confirmed_application = models.ForeignKey(
+        DeveloperApplication, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     confirmed_at = models.DateTimeField(null=True, editable=False)
     observed_value = models.TextField(blank=True, editable=False)
     observed_at = models.DateTimeField(null=True, editable=False)
@@ -180,7 +191,7 @@ class Configuration(models.Model):
         excluded_fields=[
             "observed_value", "observed_at", "trouble", "trouble_text", "trouble_since", "mismatches",
             "failures", "next_attempt_at", "quiet_until", "lease_holder", "lease_epoch", "leased_until",
-            "confirmed_generation", "confirmed_hash", "confirmed_at",
+            "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
         ]
     )  # fmt: skip
 
@@ -216,9 +227,14 @@ class Configuration(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        """LinkedIn was proven to hold the desired value (invariant 1 of the design)."""
-        return self.confirmed_generation == self.generation and self.confirmed_hash == value_hash(
-            self.desired_value
+        """LinkedIn was proven to hold the desired value (invariant 1 of the design), for the company or contract and
+        under the application that the integration has now."""
+        return (
+            self.confirmed_generation == self.generation
+            and self.confirmed_hash == value_hash(self.desired_value)
+            and self.confirmed_application_id is not None
+            and self.confirmed_application_id == self.integration.application_id
+            and self.confirmed_context == self.integration.context_number
         )
 
 

@@ -48,6 +48,14 @@ class IntegrationFactory(DjangoModelFactory):
     tenant_type = "RECRUITER"
 
 
+def _application_of(integration: Integration) -> DeveloperApplication:
+    """What is confirmed went out under some application: the integration's own, made where it has none."""
+    if integration.application is None:
+        integration.application = DeveloperApplicationFactory(customer=integration.customer)
+        integration.save(update_fields=["application"])
+    return integration.application
+
+
 class ConfigurationFactory(DjangoModelFactory):
     """A callback that LinkedIn has never seen; `confirmed=True` makes it proven there."""
 
@@ -59,6 +67,8 @@ class ConfigurationFactory(DjangoModelFactory):
             confirmed_generation=1,
             confirmed_at=factory.LazyFunction(timezone.now),
             confirmed_hash=factory.LazyAttribute(lambda row: value_hash(row.desired_value)),
+            confirmed_application=factory.LazyAttribute(lambda row: _application_of(row.integration)),
+            confirmed_context=factory.LazyAttribute(lambda row: row.integration.context_number),
             observed_value=factory.SelfAttribute("desired_value"),
             observed_at=factory.LazyFunction(timezone.now),
         )

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from customers.models import Customer
 from integrations.models import Configuration, Integration
 from integrations.models.integrations import value_hash
 from integrations.states import FILTERS, configuration_state, integration_state, traffic_state
@@ -11,7 +12,17 @@ from tests.integrations.factories import ConfigurationFactory
 
 NOW = datetime(2026, 2, 5, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=1)
-PROVEN = {"confirmed_generation": 1, "confirmed_hash": value_hash("v"), "confirmed_at": EARLIER}
+INTEGRATION = Integration(
+    integration_type="ONE_CLICK_EXPORT", customer=Customer(linkedin_company_id="1001"), application_id=7
+)
+PROVEN = {
+    "confirmed_generation": 1,
+    "confirmed_hash": value_hash("v"),
+    "confirmed_at": EARLIER,
+    "confirmed_context": "1001",
+    "confirmed_application_id": 7,
+    "integration": INTEGRATION,
+}
 
 
 @pytest.mark.parametrize(
@@ -23,6 +34,14 @@ PROVEN = {"confirmed_generation": 1, "confirmed_hash": value_hash("v"), "confirm
         pytest.param(
             PROVEN | {"confirmed_hash": value_hash("w")}, "warn", "changed, not yet sent", EARLIER,
             id="another value was confirmed",
+        ),
+        pytest.param(
+            PROVEN | {"confirmed_context": "1002"}, "warn", "changed, not yet sent", EARLIER,
+            id="the customer's company id changed since",
+        ),
+        pytest.param(
+            PROVEN | {"confirmed_application_id": 8}, "warn", "changed, not yet sent", EARLIER,
+            id="the application changed since",
         ),
         pytest.param(
             {"trouble": "unknown", "trouble_since": EARLIER}, "unknown", "unknown", EARLIER, id="no clear answer"
@@ -91,6 +110,8 @@ def test_traffic_is_linkedins_own_word(status, tone, word):
     [
         ("confirmed", {"confirmed": True}),
         ("changed", {"confirmed": True, "generation": 2}),
+        ("changed", {"confirmed": True, "confirmed_context": "999"}),
+        ("changed", {"confirmed": True, "confirmed_application": None}),
         ("never_sent", {}),
         ("retry", {"trouble": "retry"}),
         ("unknown", {"trouble": "unknown"}),

@@ -211,6 +211,16 @@ def test_an_inactive_version_leaves_the_row_to_be_retried(linkedin, callback, se
     assert "LINKEDIN_VERSION" in result.message
 
 
+def test_a_value_confirmed_for_another_company_id_is_sent_again(linkedin, callback):
+    sync(callback)
+    customer = callback.integration.customer
+    customer.linkedin_company_id = "424242"
+    customer.save(update_fields=["linkedin_company_id"])
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "rejected"}  # nobody requested it for that company
+    assert run.writes == 1
+
+
 # Budget
 
 
