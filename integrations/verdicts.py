@@ -52,7 +52,7 @@ def after_write(key: str, value: str, write: Said, read: Said | None) -> Verdict
     said = f"LinkedIn answered {write.status} for this one: {write.message.rstrip('.')}."
     if write.outcome is Heard.RETRY:
         return Verdict(Outcome.RETRY, f"{said} It will be sent again.", write.status)
-    return Verdict(Outcome.REJECTED, f"{said} {ADVICE.get(write.status, CORRECT_IT)}", write.status)
+    return Verdict(Outcome.REJECTED, f"{said} {ADVICE.get(write.status or 0, CORRECT_IT)}", write.status)
 
 
 def after_quiet(key: str, value: str, earlier: Verdict, read: Said, *, mismatches_before: int) -> Verdict:

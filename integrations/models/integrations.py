@@ -59,7 +59,7 @@ class Integration(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering: ClassVar = ["customer__name", "integration_type"]
+        ordering: ClassVar = ["customer__name", "integration_type", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 "customer",
@@ -196,7 +196,7 @@ class Configuration(models.Model):
     )  # fmt: skip
 
     class Meta:
-        ordering: ClassVar = ["integration__customer__name", "integration__integration_type", "key"]
+        ordering: ClassVar = ["integration__customer__name", "integration__integration_type", "key", "pk"]
         indexes: ClassVar = [
             models.Index(
                 fields=["next_attempt_at"],

@@ -48,7 +48,7 @@ class IntegrationFactory(DjangoModelFactory):
     tenant_type = "RECRUITER"
 
 
-def _application_of(integration: Integration) -> DeveloperApplication:
+def _application_of(integration):
     """What is confirmed went out under some application: the integration's own, made where it has none."""
     if integration.application is None:
         integration.application = DeveloperApplicationFactory(customer=integration.customer)
