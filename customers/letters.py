@@ -2,22 +2,22 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from datetime import datetime
+from email.utils import make_msgid
 from urllib.parse import quote
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from customers import mail_bytes
 from customers.models import Message
 from partnerhub.headers import clean_header, is_email
 from partnerhub.redaction import find_secrets
 from partnerhub.refusals import Refusal, Refused
 
-SEVEN_BIT = SMTP.clone(cte_type="7bit")  # a server without 8BITMIME takes the same bytes
 MAILTO_LIMIT = 1_800  # characters; mail programs on Windows cut longer addresses
 SUBJECT_LIMIT = 500
 CUT_NOTE = (
@@ -61,8 +61,7 @@ def freeze(letter: Letter, *, author: User | None, state: Message.State, how: Me
     if refusals:
         raise Refused(refusals)
     now, message_id = timezone.now(), make_msgid(domain=letter.from_email.rpartition("@")[2])
-    mail = _compose_mail(letter, message_id)
-    mail["Date"] = format_datetime(now)
+    raw = _bytes_of(letter, message_id, now)
     out = state == Message.State.HANDED_OVER
     return Message.objects.create(
         audience=letter.audience,
@@ -74,7 +73,7 @@ def freeze(letter: Letter, *, author: User | None, state: Message.State, how: Me
         body_text=letter.text,
         body_html=letter.html,
         message_id=message_id,
-        raw=mail.as_bytes(policy=SEVEN_BIT),
+        raw=raw,
         digest=letter.digest,
         handover=how,
         author=author,
@@ -141,25 +140,30 @@ def _secret_refusals(letter: Letter) -> Iterator[Refusal]:
 
 
 def _control_refusals(text: str) -> Iterator[Refusal]:
-    strange = next((mark for mark in text if (mark < " " and mark not in "\t\r\n") or mark == "\x7f"), None)
+    strange = next((mark for mark in text if _is_hidden(mark)), None)
     if strange is not None:
-        yield Refusal(
-            f"The text of the mail holds the control character {strange!r}: delete it.", field="text"
+        name = unicodedata.name(strange, f"U+{ord(strange):04X}")
+        yield Refusal(f"The text of the mail holds an invisible character, {name}: delete it.", field="text")
+
+
+def _is_hidden(mark: str) -> bool:
+    """Controls and format characters, which can make a text read otherwise than it is (T21). Joiners stay: some
+    scripts and emoji need them."""
+    return unicodedata.category(mark) in {"Cc", "Cf", "Zl", "Zp"} and mark not in "\t\r\n\u200c\u200d"
+
+
+def _bytes_of(letter: Letter, message_id: str, now: datetime) -> bytes:
+    """The bytes, read back once: what a mail program shows is what was previewed, or nothing is frozen."""
+    raw = mail_bytes.compose(letter, message_id=message_id, date=now)
+    changed = list(mail_bytes.differences(letter, raw))
+    if changed:
+        raise Refused(
+            Refusal(
+                f"The {part} would arrive otherwise than shown here: take unusual characters out.", field=part
+            )
+            for part in changed
         )
-
-
-def _compose_mail(letter: Letter, message_id: str) -> EmailMessage:
-    mail = EmailMessage(policy=SEVEN_BIT)
-    mail["Message-ID"] = message_id
-    mail["From"] = letter.from_email
-    mail["To"] = ", ".join(letter.to)
-    if letter.cc:
-        mail["Cc"] = ", ".join(letter.cc)
-    mail["Subject"] = letter.subject
-    mail.set_content(letter.text, cte="quoted-printable")
-    if letter.html:
-        mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-    return mail
+    return raw
 
 
 def _addresses(addresses: Sequence[str]) -> str:

@@ -92,7 +92,9 @@ def confirm_sent(message: Message) -> None:
 def _record(message: Message, delivery: Delivery) -> None:
     now = timezone.now()
     retries_left = delivery.again and message.attempts <= len(BACKOFF)
-    Message.objects.filter(pk=message.pk, state=State.SENDING).update(
+    # `attempts` names our claim: after it ran out, another worker's word counts.
+    mine = Message.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
+    mine.update(
         state=delivery.state,
         trouble=redact_text(delivery.trouble),
         left_at=now if delivery.state == State.SENT else None,
@@ -126,6 +128,7 @@ def _log_in(server: smtplib.SMTP) -> None:
         server.ehlo_or_helo_if_needed()
         if settings.EMAIL_USE_TLS:
             server.starttls(context=ssl.create_default_context())
+            server.ehlo_or_helo_if_needed()  # what was said before TLS no longer counts
         if settings.EMAIL_HOST_USER:
             server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     except smtplib.SMTPAuthenticationError as error:
@@ -133,6 +136,9 @@ def _log_in(server: smtplib.SMTP) -> None:
         raise _NotTakenError(words, again=False) from error
     except (OSError, smtplib.SMTPException) as error:
         raise _NotTakenError(f"The mail server could not be used: {error}", again=True) from error
+    except UnicodeError as error:
+        words = "The user name or password in EMAIL_URL holds characters that SMTP cannot carry: correct it."
+        raise _NotTakenError(words, again=False) from error
 
 
 def _offer(server: smtplib.SMTP, message: Message) -> None:

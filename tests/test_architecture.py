@@ -11,7 +11,7 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "attention", "bulk", "clocks", "fields", "headers", "listing", "models", "programs", "queue", "redaction", "refusals",
+    "attention", "bulk", "clocks", "fields", "headers", "history", "listing", "models", "pastes", "programs", "queue", "redaction", "refusals",
     "rulebook", "sweeps", "validators",
 }  # fmt: skip
 

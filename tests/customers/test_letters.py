@@ -1,6 +1,7 @@
 """A letter becomes bytes once: read back by Python's mail parser, opened as a draft, put into a link."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers import mail_bytes
 from customers.letters import MAILTO_LIMIT, Letter, as_eml, check_letter, freeze, mailto
 from customers.models import Message
 from partnerhub.refusals import Refused
@@ -95,7 +97,8 @@ def test_every_part_of_a_letter_counts_for_its_digest(change):
         ({"to": ("Dana <dana@linkedin.example>",)}, "no e-mail address"),
         ({"cc": ("a@b.example, c@d.example",)}, "no e-mail address"),
         ({"text": "Authorization: Bearer abc.def.ghi"}, "secret"),
-        ({"text": "ring \x07 the bell"}, "control character"),
+        ({"text": "ring \x07 the bell"}, r"invisible character, U\+0007"),
+        ({"text": "safe \u202e evil"}, "RIGHT-TO-LEFT OVERRIDE"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -127,3 +130,38 @@ def test_mailto_stays_short_enough_for_a_link_and_readable(text):
 def test_mailto_says_that_it_was_cut():
     link = mailto(replace(LETTER, text="word " * 1000))
     assert "copy the whole text" in unquote(link)
+
+
+SUBJECTS = [
+    "[Support Escalation] CAS-1234567: Export fails with 403 (Société Générale and 2 more)",
+    "[Support Escalation] CAS-08123456-A1B2 / Zendesk 445566: One-Click Export fails again",
+    "[Support Escalation] " + "b" * 90,
+    "=?utf-8?q?=46ree?= money",
+    "Export – callback never called (Łódź Müller & Söhne)",
+    "日本" * 60,
+    "العربية " * 20 + "end",
+    "two  blanks   and " + "x" * 70 + "  more",
+    "emoji 👩💻 " * 8 + "end",
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_arrives_as_it_was_previewed(subject):
+    message = frozen(replace(LETTER, subject=subject))
+    assert parsed(bytes(message.raw))["Subject"] == subject
+    assert parsed(as_eml(message))["Subject"] == subject
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"]), min_size=1, max_size=300))
+def test_any_subject_and_text_read_back_as_they_were(text):
+    letter = replace(LETTER, subject=" ".join(text.split()) or "x", text=text)
+    raw = mail_bytes.compose(letter, message_id="<1@partner.example>", date=datetime.now(UTC))
+    assert list(mail_bytes.differences(letter, raw)) == []
+
+
+def test_a_mail_that_reads_back_otherwise_is_found():
+    raw = mail_bytes.compose(LETTER, message_id="<1@partner.example>", date=datetime.now(UTC))
+    assert list(mail_bytes.differences(replace(LETTER, subject="x", to=(), text="y"), raw)) == [
+        "subject", "recipients", "text",
+    ]  # fmt: skip
