@@ -1,21 +1,27 @@
 """Claims: one worker at a time per run, one write at a time per configuration (invariant 4 of the design).
 
-A claim is a filtered update with a lease; a worker that dies lets its lease run out. The epoch, raised by each
-claim, tells a late answer of an earlier holder from the current one's.
+A claim is a filtered update with a lease. A worker that lives renews what it holds; one that dies, or sleeps past its
+lease, loses it: whoever takes over reads back what may have been sent before sending anything.
 """
 
 import uuid
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from integrations.models import Configuration, SyncRun
+from integrations.models import Attempt, Configuration, SyncRun
 
-LEASE = timedelta(minutes=5)
-RENEW_AFTER = timedelta(minutes=1)
-MOST_STARTS = 3  # of one run; after that its worker is not sacrificed again
+LEASE = timedelta(seconds=90)  # longer than any single call, so that what a dead worker sent has ended
+RENEW_AFTER = timedelta(seconds=20)
+MOST_STARTS = 3  # of one run in a row without a result; after that no more workers are sacrificed to it
+
+
+class LeaseLostError(Exception):
+    """This worker slept past its lease, and another may have taken its work over."""
 
 
 def new_holder() -> str:
@@ -23,40 +29,43 @@ def new_holder() -> str:
 
 
 def claim_run(run_id: int, holder: str) -> SyncRun | None:
-    """The run, if it has work left and nobody else is at it."""
+    """The run, if it has work left and nobody is at it; all that its dead worker held is free from now on."""
     now = timezone.now()
-    claimed = SyncRun.objects.filter(free(now), pk=run_id, finished_at=None).update(
-        lease_holder=holder, leased_until=now + LEASE, starts=F("starts") + 1
-    )
-    if not claimed:
-        return None
-    SyncRun.objects.filter(pk=run_id, started_at=None).update(started_at=now)
-    return SyncRun.objects.get(pk=run_id)
+    with transaction.atomic():
+        run = SyncRun.objects.select_for_update().filter(free(now), pk=run_id, finished_at=None).first()
+        if run is None:
+            return None
+        if run.lease_holder:
+            _bury(run.lease_holder, run, now)
+        run.lease_holder, run.leased_until = holder, now + LEASE
+        run.started_at, run.starts = run.started_at or now, run.starts + 1
+        run.save(update_fields=["lease_holder", "leased_until", "started_at", "starts"])
+    return run
 
 
-def claim_configurations(pks: Collection[int], holder: str) -> dict[int, Configuration]:
-    """Those of the configurations that nobody else is sending, as they are now, leased to the holder."""
+def claim_configurations(pks: Collection[int], holder: str) -> tuple[dict[int, Configuration], set[int]]:
+    """Those of the configurations that nobody else is sending, as they are now, leased to the holder; and which of
+    them a worker abandoned that may have been sending them."""
     now = timezone.now()
-    Configuration.objects.filter(free(now), pk__in=pks).update(
-        lease_holder=holder, lease_epoch=F("lease_epoch") + 1, leased_until=now + LEASE
-    )
-    return Configuration.objects.filter(pk__in=pks, lease_holder=holder).in_bulk()
-
-
-def abandoned(pks: Iterable[int]) -> set[int]:
-    """Configurations whose last holder died while it may have been sending."""
-    return set(
-        Configuration.objects.filter(pk__in=list(pks), leased_until__lt=timezone.now()).values_list(
-            "pk", flat=True
+    with transaction.atomic():
+        rows = Configuration.objects.select_for_update().filter(free(now), pk__in=pks).order_by("pk")
+        abandoned = {row.pk for row in rows if row.leased_until is not None}
+        Configuration.objects.filter(pk__in=[row.pk for row in rows]).update(
+            lease_holder=holder, lease_epoch=F("lease_epoch") + 1, leased_until=now + LEASE
         )
-    )
+        if abandoned:
+            _give_up_attempts(Attempt.objects.filter(started_at__lt=now - LEASE), now)
+    return Configuration.objects.filter(lease_holder=holder, pk__in=pks).in_bulk(), abandoned
 
 
 def renew(run: SyncRun, holder: str) -> bool:
-    """Prolong everything the holder has; False when the run was taken over meanwhile."""
-    until = timezone.now() + LEASE
-    Configuration.objects.filter(lease_holder=holder).update(leased_until=until)
-    return bool(SyncRun.objects.filter(pk=run.pk, lease_holder=holder).update(leased_until=until))
+    """Prolong everything the holder has; False when the run was taken over meanwhile: stop at once."""
+    now = timezone.now()
+    mine = SyncRun.objects.filter(pk=run.pk, lease_holder=holder, leased_until__gte=now)
+    if not mine.update(leased_until=now + LEASE):
+        return False
+    Configuration.objects.filter(lease_holder=holder).update(leased_until=now + LEASE)
+    return True
 
 
 def release_configurations(pks: Iterable[int], holder: str) -> None:
@@ -65,14 +74,39 @@ def release_configurations(pks: Iterable[int], holder: str) -> None:
     )
 
 
-def release(run: SyncRun, holder: str) -> None:
-    """Let go of a run that came to its end. After a crash of ours the leases stay and run out: what was being
-    sent is then known to be doubtful."""
-    SyncRun.objects.filter(pk=run.pk, lease_holder=holder).exclude(finished_at=None).update(
-        lease_holder="", leased_until=None
-    )
+def release_run(run: SyncRun, holder: str) -> None:
+    """Let go of a run and of everything it has not sent, so that it goes on, or ends, without waiting for a lease.
+
+    What may have been sent stays marked as abandoned: the next worker reads it back first.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        _bury(holder, run, now)
+        SyncRun.objects.filter(pk=run.pk, lease_holder=holder).update(lease_holder="", leased_until=None)
 
 
 def free(now: datetime) -> Q:
     """Rows nobody holds: never leased, or by someone whose lease ran out."""
     return Q(leased_until=None) | Q(leased_until__lt=now)
+
+
+def _bury(holder: str, run: SyncRun, now: datetime) -> None:
+    """End a worker's leases: those it may have been sending under ran out just now, the others never were."""
+    on_the_way = Attempt.objects.filter(run=run, state=Attempt.State.SENDING)
+    sent = {
+        entry["configuration"]
+        for carried in on_the_way.values_list("carried", flat=True)
+        for entry in carried
+    }
+    held = Configuration.objects.filter(lease_holder=holder)
+    held.filter(pk__in=sent).update(
+        lease_holder="",
+        leased_until=now - timedelta(microseconds=1),
+        quiet_until=now + timedelta(seconds=settings.LINKEDIN_QUIET_SECONDS),
+    )
+    held.update(leased_until=None, lease_holder="")
+    _give_up_attempts(on_the_way, now)
+
+
+def _give_up_attempts(attempts: QuerySet[Attempt], now: datetime) -> None:
+    attempts.filter(state=Attempt.State.SENDING).update(state=Attempt.State.UNKNOWN, finished_at=now)

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from integrations import vault
@@ -85,20 +86,33 @@ def save_tokens(tokens: Iterable[tuple[Credential, Token]]) -> None:
     write_columns(changed, TOKEN_COLUMNS)
 
 
+def drop_tokens(applications: Iterable[int]) -> None:
+    """Forget tokens that LinkedIn refused, so that the next run does not begin with them."""
+    refused = Credential.objects.filter(pk__in=list(applications)).exclude(access_token="")
+    refused.update(access_token="", access_token_obtained_at=None, access_token_expires_at=None)
+
+
 def reseal_all() -> int:
     """Seal everything with the first vault key that is still sealed with an older one; returns how many rows."""
-    changed = []
-    for credential in Credential.objects.all():
-        for column in ("client_secret", "access_token"):
-            sealed = getattr(credential, column)
-            if sealed and not vault.is_sealed_with_current_key(sealed):
-                place = _place(credential.pk, column)
-                setattr(
-                    credential, column, vault.seal(vault.unseal(sealed, belongs_to=place), belongs_to=place)
-                )
-                changed.append(credential)
-    Credential.objects.bulk_update(changed, ["client_secret", "access_token"], batch_size=200)
-    return len({credential.pk for credential in changed})
+    count = 0
+    for pk in Credential.objects.values_list("pk", flat=True):
+        with transaction.atomic():  # row by row and locked: a secret stored meanwhile is not overwritten
+            count += _reseal(Credential.objects.select_for_update().get(pk=pk))
+    return count
+
+
+def _reseal(credential: Credential) -> bool:
+    old = [column for column in ("client_secret", "access_token") if _is_old(getattr(credential, column))]
+    for column in old:
+        place = _place(credential.pk, column)
+        plain = vault.unseal(getattr(credential, column), belongs_to=place)
+        setattr(credential, column, vault.seal(plain, belongs_to=place))
+    credential.save(update_fields=old)
+    return bool(old)
+
+
+def _is_old(sealed: str) -> bool:
+    return bool(sealed) and not vault.is_sealed_with_current_key(sealed)
 
 
 def _place(application_id: int, column: str) -> str:

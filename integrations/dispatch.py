@@ -20,33 +20,44 @@ from integrations.linkedin.restli import ConfigurationKey, chunks
 from integrations.linkedin.transport import Transport
 from integrations.models import ApiCall, Attempt, Credential, SyncRun
 from integrations.recording import Item
-from integrations.sending import Batch, Job, count_calls, exchange_of, send_all
+from integrations.sending import Batch, Job, Pace, count_calls, exchange_of, send_all
+from integrations.vault import VaultLocked
 
 Judge = Callable[[list[tuple[Item, Batch]]], object]
-RENEW_EVERY = 15  # seconds between looks at the leases while answers are awaited
 
 
 class Dispatch:
-    def __init__(self, run: SyncRun, transport: Transport) -> None:
+    """`pace` drives the passes; `guard` is asked before each call and raises when nothing may leave any more."""
+
+    def __init__(
+        self, run: SyncRun, transport: Transport, pace: Pace, *, guard: Callable[[], object]
+    ) -> None:
         self.run = run
         self.transport = transport
+        self.pace = pace
+        self.guard = guard
         self.clients: dict[int, LinkedInClient] = {}
         self.credentials: dict[int, Credential] = {}
         self.grants: dict[int, quota.Grant] = {}
 
-    def open_clients(self, applications: Iterable[int]) -> None:
-        """Make the clients of these applications; raises vault.VaultLocked when a secret does not open."""
-        missing = set(applications) - self.clients.keys()
-        rows = Credential.objects.select_related("application").in_bulk(missing)
+    def open_clients(self, applications: Collection[int]) -> dict[int, VaultLocked]:
+        """Make the clients of these applications; returns those whose secret the vault does not give out."""
+        locked = {}
+        rows = Credential.objects.select_related("application").in_bulk(
+            set(applications) - self.clients.keys()
+        )
         for pk, credential in rows.items():
-            self.clients[pk] = self._client(credential)
-            self.credentials[pk] = credential
+            try:
+                self.clients[pk] = self._client(credential)
+                self.credentials[pk] = credential
+            except VaultLocked as error:
+                locked[pk] = error
+        return locked
 
-    def send(
-        self, items: Collection[Item], *, is_write: bool, judge: Judge, meanwhile: Callable[[], object]
-    ) -> None:
+    def send(self, items: Collection[Item], *, is_write: bool, judge: Judge) -> None:
         """Write (and read back) these items, or only read them. `judge` gets each group of answers inside the
-        transaction that stores their evidence, so that verdicts and evidence are stored together."""
+        transaction that stores their evidence, so that verdicts and evidence are stored together. What the pace
+        does not let go is left as it was."""
         by_application = _by_application(items)
         jobs = [self._job(pk, some, is_write=is_write) for pk, some in by_application.items()]
         if is_write:
@@ -57,12 +68,10 @@ class Dispatch:
             wanted, resource=quota.CONFIGURATIONS, day=day, limit=settings.LINKEDIN_DAILY_LIMIT
         )
         try:
-            for group in send_all(
-                jobs, connections=settings.LINKEDIN_CONNECTIONS, meanwhile=meanwhile, every=RENEW_EVERY
-            ):
+            for group in send_all(jobs, self.pace):
                 with transaction.atomic():
                     self._record(group)
-                    judge([pair for job in group for pair in _pairs(job, by_application)])
+                    judge([pair for job in group for pair in _tell(job, by_application)])
         finally:
             quota.give_back(self.grants, resource=quota.CONFIGURATIONS, day=day)
 
@@ -80,6 +89,7 @@ class Dispatch:
         )
 
     def _take(self, application_id: int) -> None:
+        self.guard()
         self.grants[application_id].take()
 
     def _job(self, application_id: int, items: dict[ConfigurationKey, Item], *, is_write: bool) -> Job:
@@ -115,6 +125,7 @@ class Dispatch:
         batches = [batch for job in jobs for batch in job.batches]
         recording.record_attempts(batches, calls)
         credentials.save_tokens(self._new_tokens(jobs))
+        credentials.drop_tokens(job.application_id for job in jobs if job.client.token is None)
         self._count(calls.values())
 
     def _customer(self, application_id: int) -> int | None:
@@ -143,14 +154,16 @@ def _most_calls(job: Job) -> int:
     return sum(2 if batch.is_write else 1 for batch in job.batches) + 1
 
 
-def _pairs(job: Job, by_application: dict[int, dict[ConfigurationKey, Item]]) -> Iterable[tuple[Item, Batch]]:
-    """Each item of the job with the batch that carried it, told what its call was."""
-    for batch in job.batches:
-        exchange = exchange_of(batch.write if batch.is_write else batch.read)
+def _tell(job: Job, by_application: dict[int, dict[ConfigurationKey, Item]]) -> list[tuple[Item, Batch]]:
+    """Tell each item that was sent or read of its call; the others, which were not reached, stay as they were."""
+    told = []
+    for batch in (batch for batch in job.batches if batch.answer is not None):
+        exchange = exchange_of(batch.answer)
         for key in batch.values:
             item = by_application[job.application_id][key]
             if exchange and (batch.is_write or not item.request_id):
                 item.request_id = exchange.uuid
             if batch.is_write:
-                item.attempt_id, item.sent_at = batch.attempt_id, batch.sent_at
-            yield item, batch
+                item.attempt_id, item.ended_at = batch.attempt_id, batch.ended_at
+            told.append((item, batch))
+    return told

@@ -4,157 +4,106 @@ No transaction is open while a call is out. What goes wrong with one configurati
 """
 
 import time
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from integrations import claims, recording, verdicts
-from integrations.dispatch import Dispatch
-from integrations.linkedin.restli import ConfigurationKey
+from integrations import claims, recording, verdicts, workload
+from integrations.dispatch import Dispatch, Judge
 from integrations.linkedin.transport import Transport
-from integrations.models import Configuration, Integration, SyncResult, SyncRun
-from integrations.plan import UNCHANGED, plan
-from integrations.plan import Verdict as Planned
+from integrations.models import SyncResult, SyncRun
 from integrations.recording import Item
-from integrations.selection import AT_ONCE, facts_of, load
-from integrations.sending import Batch
-from integrations.vault import VaultLocked
+from integrations.sending import Batch, Pace
 from integrations.verdicts import Verdict
 
 Outcome = SyncResult.Outcome
-Trouble = Configuration.Trouble
 
-BUSY = "Another run is sending this configuration right now: look there, or sync again when it has finished."
-DELETED = "The configuration was deleted before it could be sent."
+LOOK_EVERY = 5  # seconds between looks at the leases while answers are awaited
 
 
 class Engine:
-    """Carries out one claimed run; `holder` is the name under which its leases are held."""
+    """Carries out one claimed run, or as much of it as fits into `seconds`; `holder` names its leases."""
 
     def __init__(
-        self, run: SyncRun, holder: str, transport: Transport, *, on_settled: Callable[[int], object]
+        self,
+        run: SyncRun,
+        holder: str,
+        transport: Transport,
+        *,
+        seconds: float,
+        on_settled: Callable[[int], object],
     ) -> None:
         self.run = run
         self.holder = holder
-        self.dispatch = Dispatch(run, transport)
         self.on_settled = on_settled
         self.quiet = timedelta(seconds=settings.LINKEDIN_QUIET_SECONDS)
+        self.stop_at = time.monotonic() + seconds
         self.renewed_at = time.monotonic()
+        pace = Pace(settings.LINKEDIN_CONNECTIONS, LOOK_EVERY, self._keep_leases, self._may_go_on)
+        self.dispatch = Dispatch(run, transport, pace, guard=self._require_lease)
 
     def work(self) -> None:
-        """Settle every pending result. Sleeps at most once, for the quiet time, and only for what is in doubt."""
-        unsettled: list[Item] = []
-        for result_ids in self._shards():
-            unsettled += self._first_pass(self._claim(result_ids))
-        if unsettled:
-            self._wait_for_quiet(unsettled)
-            self._second_pass(unsettled)
+        """Settle the pending results. Sleeps at most once, for the quiet time, and only for what is in doubt."""
+        unknown: list[Item] = []  # sent, and only a read after the quiet time can tell
+        waiting: list[Item] = []  # not sent, because an earlier write of theirs may still take effect
+        for result_ids in workload.shards(self.run):
+            if not self._may_go_on():
+                break
+            items = self._take(result_ids)
+            waiting += [item for item in items if self._is_too_soon(item)]
+            unknown += self._send([item for item in items if not self._is_too_soon(item)])
+        if unknown or waiting:
+            self._wait_for_quiet([*unknown, *waiting])
+            self._read(unknown, self._judge_after_quiet)
+            unknown += self._send(waiting)
+            self._settle([item for item in unknown if not item.is_settled])
         self._finish()
 
-    # Claiming: which results may be sent now -----------------------------------------------------
+    # Taking ---------------------------------------------------------------------------------------
 
-    def _shards(self) -> Iterator[list[int]]:
-        """Ids of pending results, about 500 at a time, an application never torn apart."""
-        pending = self.run.results.filter(outcome=Outcome.PENDING).order_by("pk")
-        by_application: defaultdict[int | None, list[int]] = defaultdict(list)
-        for pk, application in pending.values_list("pk", "integration__application"):
-            by_application[application].append(pk)
-        shard: list[int] = []
-        for pks in by_application.values():
-            if shard and len(shard) + len(pks) > AT_ONCE:
-                yield shard
-                shard = []
-            shard += pks
-        if shard:
-            yield shard
-
-    def _claim(self, result_ids: Collection[int]) -> list[Item]:
-        """Items for what may be sent, as the rows stand now; everything else is settled with its reason."""
-        results = list(SyncResult.objects.filter(pk__in=result_ids).order_by("pk"))
-        wanted = {result.configuration_id for result in results if result.configuration_id}
-        abandoned = claims.abandoned(wanted)
-        claimed = claims.claim_configurations(wanted, self.holder)
-        integrations = load({result.integration_id for result in results})
-        items = [
-            self._item(result, claimed.get(result.configuration_id or 0), integrations[result.integration_id])
-            for result in results
-        ]
+    def _take(self, result_ids: Collection[int]) -> list[Item]:
+        """Items that may be sent; what may not is settled with its reason."""
+        items = workload.take(result_ids, self.holder)
+        locked = self.dispatch.open_clients({item.application_id for item in items if not item.verdict})
         for item in items:
-            item.is_doubtful |= item.configuration.pk in abandoned
-        self._settle([item for item in items if item.verdict])
-        return self._unlocked([item for item in items if not item.verdict])
-
-    def _item(self, result: SyncResult, claimed: Configuration | None, integration: Integration) -> Item:
-        verdict = None
-        if claimed is None:
-            is_there = result.configuration_id is not None
-            verdict = Verdict(Outcome.RETRY, BUSY) if is_there else Verdict(Outcome.NOT_ALLOWED, DELETED)
-        else:
-            verdict = _replan(integration, result.key)
-        return Item(
-            result=result,
-            configuration=claimed or Configuration(pk=result.configuration_id, desired_value=result.value),
-            application_id=integration.application_id or 0,
-            key=ConfigurationKey(
-                integration.context_urn, integration.integration_type, integration.tenant_type, result.key
-            ),
-            verdict=verdict,
-            is_doubtful=claimed is not None and claimed.trouble == Trouble.UNKNOWN,
-        )
-
-    def _unlocked(self, items: list[Item]) -> list[Item]:
-        """Leave out, and settle, the items of an application whose secret the vault does not give out."""
-        closed: dict[int, VaultLocked] = {}
-        for application in {item.application_id for item in items}:
-            try:
-                self.dispatch.open_clients([application])
-            except VaultLocked as error:
-                closed[application] = error
-        for item in items:
-            if item.application_id in closed:
-                item.verdict = Verdict(Outcome.REJECTED, str(closed[item.application_id]))
+            if item.application_id in locked and not item.verdict:
+                item.verdict = Verdict(Outcome.REJECTED, str(locked[item.application_id]))
         self._settle([item for item in items if item.verdict])
         return [item for item in items if not item.verdict]
 
-    # Passes --------------------------------------------------------------------------------------
+    def _is_too_soon(self, item: Item) -> bool:
+        quiet_until = item.configuration.quiet_until
+        return quiet_until is not None and quiet_until > timezone.now()
 
-    def _first_pass(self, items: list[Item]) -> list[Item]:
-        """Send what can be sent; returns what has to wait for quiet: sent without a clear answer, or not yet sent."""
-        now = timezone.now()
-        waiting = [item for item in items if (item.waits_until(self.quiet) or now) > now]
-        ready = [item for item in items if item not in waiting]
-        self._send(ready)
-        return waiting + [item for item in ready if not item.is_settled]
+    # Sending --------------------------------------------------------------------------------------
 
-    def _second_pass(self, items: list[Item]) -> None:
-        """After the quiet time: read back what was sent, send what had to wait, and leave nothing unsettled."""
-        unknown = [item for item in items if item.verdict]
-        self._read(unknown, self._judge_after_quiet)
-        self._send([item for item in items if not item.verdict])
-        self._settle([item for item in items if not item.is_settled])
-
-    def _send(self, items: Sequence[Item]) -> None:
-        """Write items, after reading those of which LinkedIn may have the value already."""
+    def _send(self, items: Sequence[Item]) -> list[Item]:
+        """Write items, after reading those of which LinkedIn may have the value already. Returns those whose write
+        got no clear answer."""
         self._read([item for item in items if item.is_doubtful], self._judge_before_resend)
         to_write = [item for item in items if not item.verdict]
-        if to_write:
-            self.dispatch.send(to_write, is_write=True, judge=self._judge_write, meanwhile=self._keep_leases)
+        if to_write and self._may_go_on():
+            self.dispatch.send(to_write, is_write=True, judge=self._judge_write)
+        return [item for item in to_write if item.verdict and not item.is_settled]
 
-    def _read(self, items: Sequence[Item], judge: Callable[[list[tuple[Item, Batch]]], object]) -> None:
+    def _read(self, items: Sequence[Item], judge: Judge) -> None:
         if items:
-            self.dispatch.send(items, is_write=False, judge=judge, meanwhile=self._keep_leases)
+            self.dispatch.send(items, is_write=False, judge=judge)
+
+    def _wait_for_quiet(self, items: Iterable[Item]) -> None:
+        now = timezone.now()
+        last = max((item.quiet_until(self.quiet) or now for item in items), default=now)
+        time.sleep(max(0.0, min((last - now).total_seconds(), self.quiet.total_seconds())))
 
     # Judging: inside the transaction that stores the evidence -------------------------------------
 
     def _judge_before_resend(self, answers: list[tuple[Item, Batch]]) -> None:
         for item, batch in answers:
-            item.hear(
-                verdicts.before_resend(item.key.name, item.value, batch.heard_of_read(item.key)), batch.read
-            )
+            read = batch.heard_of_read(item.key)
+            item.hear(verdicts.before_resend(item.key.name, item.value, read), batch.read)
         self._settle([item for item, _ in answers if item.verdict])
 
     def _judge_write(self, answers: list[tuple[Item, Batch]]) -> None:
@@ -185,29 +134,25 @@ class Engine:
             item.is_settled = True
         self.on_settled(len(items))
 
-    def _keep_leases(self) -> None:
-        if time.monotonic() - self.renewed_at > claims.RENEW_AFTER.total_seconds():
-            claims.renew(self.run, self.holder)
-            self.renewed_at = time.monotonic()
-
-    def _wait_for_quiet(self, items: Iterable[Item]) -> None:
-        now = timezone.now()
-        last = max((item.waits_until(self.quiet) or now for item in items), default=now)
-        time.sleep(max(0.0, min((last - now).total_seconds(), self.quiet.total_seconds())))
-
     def _finish(self) -> None:
         recording.say_what_can_be_enabled(self.run)
         if not self.run.results.filter(outcome=Outcome.PENDING).exists():
-            SyncRun.objects.filter(pk=self.run.pk).update(finished_at=timezone.now(), trouble="")
+            SyncRun.objects.filter(pk=self.run.pk, lease_holder=self.holder).update(
+                finished_at=timezone.now(), trouble=""
+            )
 
+    # Time ----------------------------------------------------------------------------------------
 
-def _replan(integration: Integration, key: str) -> Verdict | None:
-    """The rows may have changed since the run was requested: why this key is not to be sent any more, or None."""
-    step = next(iter(plan(facts_of(integration), keys=[key])), None)
-    if step is None:
-        return Verdict(Outcome.NOT_ALLOWED, DELETED)
-    if step.verdict is Planned.SEND:
-        return None
-    if step.verdict is Planned.UNCHANGED:
-        return Verdict(Outcome.UNCHANGED, UNCHANGED)
-    return Verdict(Outcome.NOT_ALLOWED, str(step.refusal))
+    def _may_go_on(self) -> bool:
+        return time.monotonic() < self.stop_at
+
+    def _keep_leases(self) -> None:
+        if time.monotonic() - self.renewed_at > claims.RENEW_AFTER.total_seconds():
+            if not claims.renew(self.run, self.holder):
+                raise claims.LeaseLostError
+            self.renewed_at = time.monotonic()
+
+    def _require_lease(self) -> None:
+        """Asked before every call, in whatever thread makes it: a worker that slept too long must not send."""
+        if time.monotonic() - self.renewed_at > claims.LEASE.total_seconds():
+            raise claims.LeaseLostError

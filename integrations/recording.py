@@ -51,7 +51,7 @@ class Item:
     is_doubtful: bool = False  # an earlier write of this value got no clear answer
     is_settled: bool = False
     failure: LinkedInError | SpentError | None = None
-    sent_at: datetime | None = None
+    ended_at: datetime | None = None  # of its write
     attempt_id: int | None = None
     request_id: str = ""
 
@@ -59,9 +59,9 @@ class Item:
     def value(self) -> str:
         return self.configuration.desired_value
 
-    def waits_until(self, quiet: timedelta) -> datetime | None:
+    def quiet_until(self, quiet: timedelta) -> datetime | None:
         """When an unanswered write of this configuration can be taken to have had its effect, or none."""
-        return self.sent_at + quiet if self.sent_at else self.configuration.quiet_until
+        return self.ended_at + quiet if self.ended_at else self.configuration.quiet_until
 
     def hear(self, verdict: Verdict | None, answer: object) -> None:
         self.verdict = verdict
@@ -95,7 +95,8 @@ def record_attempts(batches: Iterable[Batch], calls: Mapping[int, ApiCall]) -> N
     for row in rows:
         batch = by_id[row.pk]
         row.state, row.finished_at = _attempt_state(batch), timezone.now()
-        row.write_call, row.read_call = _call_of(batch.write, calls), _call_of(batch.read, calls)
+        row.write_call = _call_of(batch.write, calls) if batch.ended_at else None
+        row.read_call = _call_of(batch.read, calls)
     write_columns(rows, ["state", "finished_at", "write_call", "read_call"])
 
 
@@ -148,9 +149,8 @@ def _settled(result: SyncResult, item: Item) -> SyncResult:
 
 def _settle_configurations(items: Collection[Item], holder: str, quiet: timedelta) -> None:
     by_id = {item.configuration.pk: item for item in items}
-    rows = list(
-        Configuration.objects.select_for_update().filter(pk__in=by_id, lease_holder=holder).order_by("pk")
-    )
+    held = Configuration.objects.select_for_update().filter(pk__in=by_id, lease_holder=holder)
+    rows = [row for row in held.order_by("pk") if row.lease_epoch == by_id[row.pk].configuration.lease_epoch]
     for row in rows:
         _apply(row, by_id[row.pk], quiet)
     write_columns(rows, MACHINE_COLUMNS)
@@ -168,8 +168,10 @@ def _apply(row: Configuration, item: Item, quiet: timedelta) -> None:
         row.confirmed_context = item.key.context.rpartition(":")[2]
         row.confirmed_application_id = item.application_id
         row.confirmed_at = now
-    row.quiet_until = item.sent_at + quiet if verdict.outcome is Outcome.UNKNOWN and item.sent_at else None
-    if row.generation == item.configuration.generation:
+    row.quiet_until = None if verdict.outcome is Outcome.CONFIRMED else item.quiet_until(quiet)
+    if verdict.outcome is Outcome.NOT_ALLOWED:
+        row.next_attempt_at = None
+    elif row.generation == item.configuration.generation:
         _apply_trouble(row, verdict, item.failure, now)
 
 
@@ -194,7 +196,7 @@ def _next_attempt(now: datetime, failures: int, failure: LinkedInError | SpentEr
 
 
 def _attempt_state(batch: Batch) -> str:
-    if isinstance(batch.write, NotSentError | SpentError):
+    if batch.ended_at is None or isinstance(batch.write, NotSentError | SpentError):
         return Attempt.State.NOT_SENT
     return Attempt.State.UNKNOWN if isinstance(batch.write, OutcomeUnknownError) else Attempt.State.ANSWERED
 

@@ -1,22 +1,32 @@
-"""Sending: the calls of one job, many applications at a time over one pool of connections. No rows here: values
+"""Sending: the calls of one pass, many applications at a time over one pool of connections. No rows here: values
 in, answers out, so that no database connection is held while LinkedIn thinks."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from integrations.linkedin.answers import BatchAnswer, EntityAnswer, Outcome
 from integrations.linkedin.client import LinkedInClient
-from integrations.linkedin.errors import LinkedInError
+from integrations.linkedin.errors import (
+    LinkedInError,
+    ThrottledError,
+    TokenRefusedError,
+    UnauthorizedError,
+    VersionNotActiveError,
+)
 from integrations.linkedin.exchange import Exchange
 from integrations.linkedin.restli import ConfigurationKey
 from integrations.quota import SpentError
 
 Answer = BatchAnswer | LinkedInError | SpentError  # to a whole call
 Heard = EntityAnswer | LinkedInError | SpentError  # of one configuration
+
+# After one of these the application's next call would be answered the same.
+HOPELESS = (ThrottledError, TokenRefusedError, UnauthorizedError, VersionNotActiveError, SpentError)
 
 
 class Call(Protocol):
@@ -33,9 +43,14 @@ class Batch:
     values: Mapping[ConfigurationKey, str]
     is_write: bool
     attempt_id: int | None = None
-    sent_at: datetime | None = None
+    ended_at: datetime | None = None  # of the write, if one was made: from then on the quiet time counts
     write: Answer | None = None
     read: Answer | None = None
+
+    @property
+    def answer(self) -> Answer | None:
+        """To the call that the batch is about; None when it was not reached."""
+        return self.write if self.is_write else self.read
 
     def heard_of_write(self, key: ConfigurationKey) -> Heard:
         return _of_entity(self.write, key)
@@ -60,37 +75,58 @@ class Job:
     exchanges: list[Exchange] = field(default_factory=list)
 
 
-def send_all(
-    jobs: Collection[Job], *, connections: int, meanwhile: Callable[[], object], every: float
-) -> Iterator[list[Job]]:
-    """Send all jobs, `connections` at a time, and yield them in groups as they come home. `meanwhile` is called
-    at least every `every` seconds while answers are awaited."""
-    if not jobs:
-        return
-    with ThreadPoolExecutor(max_workers=min(connections, len(jobs)), thread_name_prefix="linkedin") as pool:
-        pending: set[Future[Job]] = {pool.submit(send, job) for job in jobs}
-        while pending:
-            done, pending = wait(pending, timeout=every, return_when=FIRST_COMPLETED)
-            meanwhile()
-            if done:
-                yield [future.result() for future in done]
+@dataclass(frozen=True)
+class Pace:
+    """How a pass is driven: so many jobs at a time; `meanwhile` is called at least every `every` seconds while answers
+    are awaited; once `may_go_on` says no, what is on its way comes home and nothing more leaves."""
+
+    connections: int
+    every: float
+    meanwhile: Callable[[], object]
+    may_go_on: Callable[[], bool]
 
 
-def send(job: Job) -> Job:
+def send_all(jobs: Iterable[Job], pace: Pace) -> Iterator[list[Job]]:
+    """Send the jobs and yield them in groups as they come home."""
+    waiting = iter(jobs)
+    with ThreadPoolExecutor(pace.connections, thread_name_prefix="linkedin") as pool:
+        try:
+            running: set[Future[Job]] = set()
+            while True:
+                free = 2 * pace.connections - len(running) if pace.may_go_on() else 0
+                running |= {pool.submit(send, job, pace.may_go_on) for job in islice(waiting, free)}
+                if not running:
+                    return
+                done, running = wait(running, timeout=pace.every, return_when=FIRST_COMPLETED)
+                pace.meanwhile()
+                if done:
+                    yield [future.result() for future in done]
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def send(job: Job, may_go_on: Callable[[], bool]) -> Job:
     """Send the batches of one application in order. Never raises for what LinkedIn does: answers tell."""
     before = len(job.client.exchanges)
+    hopeless: Answer | None = None
     for batch in job.batches:
+        if not may_go_on():
+            break
         if batch.is_write:
-            _write_and_read_back(job, batch)
+            _write_and_read_back(job, batch, hopeless)
         else:
-            batch.read = _call(partial(job.client.get_configurations, list(batch.values)))
+            batch.read = hopeless or _call(partial(job.client.get_configurations, list(batch.values)))
+        hopeless = batch.answer if isinstance(batch.answer, HOPELESS) else None
     job.exchanges = job.client.exchanges[before:]
     return job
 
 
-def _write_and_read_back(job: Job, batch: Batch) -> None:
-    batch.sent_at = datetime.now(UTC)
+def _write_and_read_back(job: Job, batch: Batch, hopeless: Answer | None) -> None:
+    if hopeless:
+        batch.write = hopeless
+        return
     batch.write = _call(partial(job.client.upsert_configurations, batch.values))
+    batch.ended_at = datetime.now(UTC)
     accepted = _accepted(batch.write)
     if accepted:
         batch.read = _call(partial(job.client.get_configurations, accepted))

@@ -5,6 +5,7 @@ may be called again after any crash: what was on its way then is read back befor
 """
 
 import logging
+import math
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
@@ -34,15 +35,18 @@ def request_sync(*, selection: Selection, source: str, actor: User | None = None
     with transaction.atomic():
         run = SyncRun.objects.create(source=source, requested_by=actor)
         SyncResult.objects.bulk_create([_result(run, step) for step in steps], batch_size=500)
+        _forget_attempts_not_due(steps)
         if not any(step.verdict is Verdict.SEND for step in steps):
             run.finished_at = run.started_at = timezone.now()
             run.save(update_fields=["started_at", "finished_at"])
     return run
 
 
-def perform(run_id: int, *, on_settled: Callable[[int], object] = lambda count: None) -> SyncRun:
-    """Carry out what is left of a run, unless somebody else is at it. `on_settled` hears how many results were
-    settled just now."""
+def perform(
+    run_id: int, *, seconds: float = math.inf, on_settled: Callable[[int], object] = lambda count: None
+) -> SyncRun:
+    """Carry out what is left of a run, unless somebody else is at it, or as much as can be begun within `seconds`.
+    `on_settled` hears how many results were settled just now."""
     holder = claims.new_holder()
     run = claims.claim_run(run_id, holder)
     if run is None:
@@ -51,21 +55,23 @@ def perform(run_id: int, *, on_settled: Callable[[int], object] = lambda count: 
         return _give_up(run)
     try:
         with Transport(connections=settings.LINKEDIN_CONNECTIONS) as transport:
-            Engine(run, holder, transport, on_settled=on_settled).work()
+            Engine(run, holder, transport, seconds=seconds, on_settled=on_settled).work()
+        SyncRun.objects.filter(pk=run.pk, lease_holder=holder).update(starts=0)  # this worker came home
     except Exception as error:
-        logger.exception("Sync run %s stopped; it goes on when its lease is over.", run.pk)
+        logger.exception("Sync run %s stopped; it will go on by itself.", run.pk)
         SyncRun.objects.filter(pk=run.pk).update(trouble=f"Stopped by {type(error).__name__}: see the log.")
         raise
     finally:
-        claims.release(run, holder)
+        claims.release_run(run, holder)
     run.refresh_from_db()
     return run
 
 
 def due_configurations(limit: int = 1000) -> Selection:
     """Configurations whose next attempt is due and that nobody is sending."""
-    due = Configuration.objects.filter(next_attempt_at__lte=timezone.now()).filter(
-        claims.free(timezone.now())
+    now = timezone.now()
+    due = Configuration.objects.filter(
+        claims.free(now), next_attempt_at__lte=now, integration__paused_at=None
     )
     return Selection.of_configurations(due.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 
@@ -74,6 +80,16 @@ def unfinished_runs() -> Iterable[int]:
     """Runs with work left that nobody is at: their message was lost, or their worker died."""
     runs = SyncRun.objects.filter(claims.free(timezone.now()), finished_at=None)
     return list(runs.order_by("pk").values_list("pk", flat=True)[:100])
+
+
+def _forget_attempts_not_due(steps: Iterable[Step]) -> None:
+    """What needs no call, or must not be sent, is not tried again by itself; but what waits for a pause to end is."""
+    at_rest = [
+        step.configuration.id for step in steps if step.configuration and step.verdict is not Verdict.SEND
+    ]
+    rows = Configuration.objects.filter(integration__paused_at=None, next_attempt_at__isnull=False)
+    for start in range(0, len(at_rest), 500):
+        rows.filter(pk__in=at_rest[start : start + 500]).update(next_attempt_at=None)
 
 
 def _result(run: SyncRun, step: Step) -> SyncResult:

@@ -6,10 +6,15 @@ from integrations.sync import due_configurations, perform, request_sync, unfinis
 from partnerhub.queue import task, wake
 from partnerhub.sweeps import sweep
 
+# The queue kills a task after 120 seconds. What is begun within these ends in time, even when every call of it takes
+# as long as a call may: a token, a write and a read of 30 seconds each.
+SLICE_SECONDS = 25
+
 
 @task
 def run_sync(pk: int) -> None:
-    perform(pk)
+    if not perform(pk, seconds=SLICE_SECONDS).is_finished:
+        wake(run_sync, pk)
 
 
 @sweep(seconds=600)

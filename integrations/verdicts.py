@@ -31,7 +31,8 @@ ADVICE = {
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`outcome` as in SyncResult. `observed` is the value read back, None when nothing was read. `read_back_later`:
-    only a read after the quiet time can tell. `mismatch`: LinkedIn said yes and showed something else."""
+    only a read after the quiet time can tell. `mismatch`: LinkedIn said yes and showed something else; `was_accepted`:
+    it said yes and showed nothing yet."""
 
     outcome: SyncResult.Outcome
     message: str
@@ -39,6 +40,7 @@ class Verdict:
     observed: str | None = None
     read_back_later: bool = False
     mismatch: bool = False
+    was_accepted: bool = False
 
 
 def after_write(key: str, value: str, write: Said, read: Said | None) -> Verdict:
@@ -63,7 +65,7 @@ def after_quiet(key: str, value: str, earlier: Verdict, read: Said, *, mismatche
     if _equal(key, value, read):
         message = CONFIRMED if earlier.mismatch else FOUND_AFTER_ALL
         return Verdict(Outcome.CONFIRMED, message, earlier.status, read.value)
-    if earlier.mismatch:
+    if earlier.mismatch or earlier.was_accepted:
         return _still_different(earlier, value, read, mismatches_before)
     if earlier.status == 409:
         return Verdict(
@@ -75,10 +77,8 @@ def after_quiet(key: str, value: str, earlier: Verdict, read: Said, *, mismatche
 
 def before_resend(key: str, value: str, read: Said) -> Verdict | None:
     """An earlier write got no clear answer: does LinkedIn have the value already? None: send it (again)."""
-    if isinstance(read, OutcomeUnknownError):
-        return Verdict(Outcome.UNKNOWN, f"Reading back gave no clear answer: {read}", read.status)
-    if isinstance(read, Failure):
-        return _whole_call_failed(read)
+    if isinstance(read, Failure):  # a failed read says nothing about the write before it
+        return Verdict(Outcome.UNKNOWN, f"It could not be read back whether LinkedIn has it: {read}")
     if _equal(key, value, read):
         return Verdict(Outcome.CONFIRMED, FOUND_AFTER_ALL, None, read.value)
     if read.outcome is Heard.UNKNOWN:
@@ -100,7 +100,7 @@ def _accepted(key: str, value: str, read: Said | None) -> Verdict:
     if read is None or isinstance(read, Failure) or read.outcome is Heard.UNKNOWN:
         why = read.message if isinstance(read, EntityAnswer) else str(read or "it was not read back.")
         message = f"LinkedIn accepted the value, but it could not be read back: {why}"
-        return Verdict(Outcome.UNKNOWN, message, read_back_later=True, mismatch=False)
+        return Verdict(Outcome.UNKNOWN, message, read_back_later=True, was_accepted=True)
     if _equal(key, value, read):
         return Verdict(Outcome.CONFIRMED, CONFIRMED, observed=read.value)
     message = f"LinkedIn accepted {value!r} and then showed {_seen(read)}."
@@ -114,9 +114,8 @@ def _still_different(earlier: Verdict, value: str, read: EntityAnswer, mismatche
             " ours or ask LinkedIn support."
         )
         return Verdict(Outcome.REJECTED, message, earlier.status, read.value or "", mismatch=True)
-    return replace(
-        earlier, observed=read.value or "", message=f"{earlier.message} It will be sent once more."
-    )
+    message = f"{earlier.message} Reading back showed {_seen(read)}: it will be sent once more."
+    return replace(earlier, observed=read.value or "", message=message, mismatch=True)
 
 
 def _equal(key: str, value: str, read: EntityAnswer) -> bool:

@@ -62,6 +62,7 @@ def test_after_write(write, read, outcome, waits):
 
 LOST = verdicts.after_write(KEY, VALUE, failure(OutcomeUnknownError), None)
 MISMATCH = verdicts.after_write(KEY, VALUE, ACCEPTED, OTHER)
+UNREAD = verdicts.after_write(KEY, VALUE, ACCEPTED, UNREADABLE)
 CONFLICT = verdicts.after_write(KEY, VALUE, EntityAnswer(Outcome.UNKNOWN, 409, message="taken"), None)
 
 
@@ -76,6 +77,9 @@ CONFLICT = verdicts.after_write(KEY, VALUE, EntityAnswer(Outcome.UNKNOWN, 409, m
         pytest.param(MISMATCH, SAME, 0, "confirmed", id="late but equal"),
         pytest.param(MISMATCH, OTHER, 0, "unknown", id="different: sent once more"),
         pytest.param(MISMATCH, OTHER, 1, "rejected", id="different twice"),
+        pytest.param(UNREAD, SAME, 0, "confirmed", id="accepted, and read late"),
+        pytest.param(UNREAD, OTHER, 0, "unknown", id="accepted, and different when read late: sent once more"),
+        pytest.param(UNREAD, OTHER, 1, "rejected", id="accepted, and different a second time"),
         pytest.param(CONFLICT, SAME, 0, "confirmed", id="conflict, and the value is there"),
         pytest.param(CONFLICT, OTHER, 0, "rejected", id="conflict, and it is not"),
     ],
@@ -94,8 +98,8 @@ def test_two_mismatches_are_rejected_with_both_values():
 @pytest.mark.parametrize(
     ("read", "outcome"),
     [(SAME, "confirmed"), (OTHER, None), (ABSENT, None), (UNREADABLE, "unknown"),
-     (failure(NotSentError), "retry"), (failure(OutcomeUnknownError), "unknown"),
-     (failure(RefusedError), "rejected"), (SpentError(), "retry")],
+     (failure(NotSentError), "unknown"), (failure(OutcomeUnknownError), "unknown"),
+     (failure(RefusedError), "unknown"), (SpentError(), "unknown")],
 )  # fmt: skip
 def test_before_resend(read, outcome):
     verdict = verdicts.before_resend(KEY, VALUE, read)

@@ -15,7 +15,7 @@ class Command(BaseCommand):
         try:
             count = reseal_all()
         except VaultLocked as error:
-            raise CommandError(f"{error} Nothing was changed.") from error
+            raise CommandError(f"{error} Put the key back, then run this again.") from error
         self.stdout.write(
             f"{count} credentials were sealed anew; every credential is under the first key now."
         )
