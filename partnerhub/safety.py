@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,19 +43,52 @@ def require_loopback_or_https(*, debug: bool, **urls: str) -> None:
     """Customer tokens travel only encrypted: http:// is for this machine, or for development."""
     for name, url in urls.items():
         parts = urlsplit(url)
-        if parts.scheme == "https" and parts.hostname:
-            continue
-        if parts.scheme == "http" and (debug or parts.hostname in LOOPBACK):
+        is_private = parts.scheme == "https" and bool(parts.hostname)
+        is_local = parts.scheme == "http" and (debug or parts.hostname in LOOPBACK)
+        if (is_private or is_local) and "@" not in parts.netloc:
             continue
         raise ImproperlyConfigured(
-            f"{name} is {url!r}: use an https:// address (http:// only on loopback or with DEBUG=true)."
+            f"{name} is {_without_login(url)!r}: use an https:// address without user name and password (http:// only on"
+            " loopback or with DEBUG=true)."
         )
+
+
+def one_of(read: Callable[..., str], name: str, *, default: str, allowed: Collection[str]) -> str:
+    """The setting's value; raises ImproperlyConfigured naming what it may be."""
+    value = read(name, default=default)
+    if value in allowed:
+        return value
+    choices = f"one of {', '.join(allowed)}" if len(allowed) < 10 else f"a known name, such as {default}"
+    raise ImproperlyConfigured(f"{name} is {value!r}: it may be {choices}.")
+
+
+def number(
+    read: Callable[..., str], name: str, *, default: float, least: float, most: float = math.inf
+) -> float:
+    """The setting's value between the bounds; raises ImproperlyConfigured naming them."""
+    text = read(name, default=str(default))
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if least <= value <= most:
+        return value
+    limit = f" and at most {most:g}" if most < math.inf else ""
+    raise ImproperlyConfigured(f"{name} is {text!r}: it must be a number of at least {least:g}{limit}.")
+
+
+def _without_login(url: str) -> str:
+    return re.sub(r"//[^/@]*@", "//…@", url)
 
 
 def _secret_key_complaints(key: str) -> list[str]:
     if not key:
         return ["SECRET_KEY is missing: set it to 50 or more random characters."]
-    if len(key) < 32 or len(set(key)) < 8 or "insecure" in key:
+    if (
+        len(key) < 32
+        or len(set(key)) < 12
+        or re.search(r"insecure|change.?me|secret.?key", key, re.IGNORECASE)
+    ):
         return ["SECRET_KEY is too easy to guess: set it to 50 or more random characters."]
     return []
 

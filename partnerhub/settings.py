@@ -2,10 +2,17 @@
 without DEBUG=true the process refuses to start on a missing or unsafe value, and names it."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import environ
 
-from partnerhub.safety import refuse_unsafe_production, require_linkedin_version, require_loopback_or_https
+from partnerhub.safety import (
+    number,
+    one_of,
+    refuse_unsafe_production,
+    require_linkedin_version,
+    require_loopback_or_https,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,14 +30,13 @@ VAULT_KEYS = env.list("VAULT_KEYS", default=[])
 LINKEDIN_API_URL = env.str("LINKEDIN_API_URL", default="https://api.linkedin.com").rstrip("/")
 LINKEDIN_OAUTH_URL = env.str("LINKEDIN_OAUTH_URL", default="https://www.linkedin.com/oauth/v2").rstrip("/")
 LINKEDIN_VERSION = require_linkedin_version(env.str("LINKEDIN_VERSION", default="202603"))
-LINKEDIN_DAILY_LIMIT = env.int(
-    "LINKEDIN_DAILY_LIMIT", default=5000
-)  # calls per application, resource, UTC day
-LINKEDIN_BATCH_SIZE = env.int("LINKEDIN_BATCH_SIZE", default=20)  # entities in one call
-LINKEDIN_CONNECTIONS = env.int("LINKEDIN_CONNECTIONS", default=32)  # calls in flight inside one job
-LINKEDIN_QUIET_SECONDS = env.float(
-    "LINKEDIN_QUIET_SECONDS", default=5.0
-)  # before an unknown write is read back
+LINKEDIN_DIALECT = one_of(env.str, "LINKEDIN_DIALECT", default="rest", allowed=["rest"])
+# Calls per application, resource and UTC day; configurations in one call; calls in flight inside one job.
+LINKEDIN_DAILY_LIMIT = int(number(env.str, "LINKEDIN_DAILY_LIMIT", default=5000, least=1))
+LINKEDIN_BATCH_SIZE = int(number(env.str, "LINKEDIN_BATCH_SIZE", default=20, least=1, most=100))
+LINKEDIN_CONNECTIONS = int(number(env.str, "LINKEDIN_CONNECTIONS", default=32, least=1, most=200))
+# How long an unanswered write may still take effect; only after that it is read back.
+LINKEDIN_QUIET_SECONDS = number(env.str, "LINKEDIN_QUIET_SECONDS", default=5, least=0, most=60)
 ATS_SUPPORTS_SYNC_ACLS = env.bool("ATS_SUPPORTS_SYNC_ACLS", default=False)
 
 require_loopback_or_https(
@@ -56,8 +62,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,9 +156,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = one_of(env.str, "TIME_ZONE", default="UTC", allowed=available_timezones())
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["partnerhub.formats"]  # 2 Feb 2026, 14:05: means the same to every reader
@@ -208,6 +215,9 @@ if not DEBUG:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+LOG_LEVEL = one_of(
+    env.str, "LOG_LEVEL", default="INFO", allowed=["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -216,7 +226,7 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]},
     },
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {"urllib3": {"level": "WARNING"}},
 }
 

@@ -102,10 +102,10 @@ def _mentions(document: Json) -> defaultdict[ConfigurationKey, _Mentions]:
 
 
 def _judge_write(mentions: _Mentions) -> EntityAnswer:
+    if len(mentions.errors) + len(mentions.results) != 1:
+        return _unclear(mentions)
     if mentions.errors:
         return _failed_write(mentions.errors[0])
-    if len(mentions.results) != 1:
-        return _unclear(mentions)
     result = mentions.results[0] if isinstance(mentions.results[0], dict) else {}
     status = integer(result.get("status"))
     if result.get("error") is not None:
@@ -131,7 +131,7 @@ def _failed_outcome(status: int | None) -> Outcome:
 
 
 def _unclear(mentions: _Mentions) -> EntityAnswer:
-    if mentions.results:
+    if mentions.results or mentions.errors:
         return EntityAnswer(
             Outcome.UNKNOWN, message="LinkedIn's answer names this configuration more than once."
         )

@@ -1,5 +1,6 @@
 """The content security policy: what it says, and that no page of ours needs more than it allows."""
 
+import contextlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -64,3 +65,10 @@ def test_no_page_of_the_admin_has_inline_code(admin_client, rows_numbered_one):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_styles_and_scripts_ask_nothing_of_other_hosts(file):
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|@import|eval\(", file.read_text())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/static/partnerhub/mark.svg", "/no-such-page/", "/healthz", "/login/"])
+def test_every_answer_carries_the_policy(client, address):
+    with contextlib.closing(client.get(address)) as answer:
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -45,6 +45,7 @@ def test_production_starts_with_safe_settings():
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 60),
         ("SECRET_KEY", "django-insecure-" + "x1y2z3" * 8),
+        ("SECRET_KEY", "change-me-change-me-change-me-change-me-0123456789"),
         ("ALLOWED_HOSTS", ""),
         ("ALLOWED_HOSTS", "*"),
         ("VAULT_KEYS", ""),
@@ -53,6 +54,15 @@ def test_production_starts_with_safe_settings():
         ("LINKEDIN_API_URL", "http://api.linkedin.com"),
         ("LINKEDIN_OAUTH_URL", "ftp://www.linkedin.com"),
         ("LINKEDIN_VERSION", "latest"),
+        ("LINKEDIN_API_URL", "https://user:hush@api.linkedin.com"),
+        ("LINKEDIN_DIALECT", "v2"),
+        ("LINKEDIN_BATCH_SIZE", "0"),
+        ("LINKEDIN_BATCH_SIZE", "twenty"),
+        ("LINKEDIN_CONNECTIONS", "-1"),
+        ("LINKEDIN_DAILY_LIMIT", "0"),
+        ("LINKEDIN_QUIET_SECONDS", "nan"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("LOG_LEVEL", "LOUD"),
     ],
 )
 def test_production_refuses_to_start_and_names_the_setting(name, value):
@@ -92,3 +102,11 @@ def test_tokens_may_travel_there(url, debug):
 def test_tokens_must_not_travel_there(url):
     with pytest.raises(ImproperlyConfigured, match="LINKEDIN_API_URL"):
         require_loopback_or_https(debug=False, LINKEDIN_API_URL=url)
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    assert "hush" not in start(LINKEDIN_API_URL="https://user:hush@api.linkedin.com").stderr
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    assert "hush" not in start(LINKEDIN_API_URL="https://user:hush@api.linkedin.com").stderr

@@ -48,7 +48,7 @@ def _read(listen, client_of, document):
             {"results": {NAME: {"status": 204, "error": {"status": 422}}}}, Outcome.REFUSED, id="error inside"
         ),
         pytest.param(
-            {"results": OK, "errors": {NAME: {"status": 422}}}, Outcome.REFUSED, id="result and error"
+            {"results": OK, "errors": {NAME: {"status": 422}}}, Outcome.UNKNOWN, id="result and error"
         ),
         pytest.param(
             {"results": OK, "errors": {SORTED_NAME: {}}}, Outcome.UNKNOWN, id="result and empty error"
