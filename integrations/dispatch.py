@@ -90,7 +90,7 @@ class Dispatch:
 
     def _take(self, application_id: int) -> None:
         self.guard()
-        self.grants[application_id].take()
+        self.grants[application_id].take(datetime.now(UTC).date())
 
     def _job(self, application_id: int, items: dict[ConfigurationKey, Item], *, is_write: bool) -> Job:
         batches = [

@@ -16,20 +16,31 @@ CONFIGURATIONS = "rest/integrationConfigurations"
 class SpentError(Exception):
     """No call is left today for this application and resource."""
 
+    sentence = (
+        "The daily limit of LinkedIn calls for this application is used up: it starts anew at 00:00 UTC, and"
+        " PartnerHub goes on by itself then."
+    )
+
     def __init__(self) -> None:
-        super().__init__(
-            "The daily limit of LinkedIn calls for this application is used up: it starts anew at 00:00 UTC, and"
-            " PartnerHub goes on by itself then."
-        )
+        super().__init__(self.sentence)
+
+
+class DayTurnedError(SpentError):
+    """The call was granted for a day that is over: it has to be granted again, out of the new day's budget."""
+
+    sentence = "A new UTC day began, with a budget of its own: PartnerHub sends this again by itself."
 
 
 @dataclass
 class Grant:
-    """Calls one application may still make in this job; `take` counts one, before it leaves."""
+    """Calls one application may still make today; `take` counts one, before it leaves."""
 
     left: int
+    day: date
 
-    def take(self) -> None:
+    def take(self, today: date) -> None:
+        if today != self.day:
+            raise DayTurnedError
         if self.left < 1:
             raise SpentError
         self.left -= 1
@@ -43,7 +54,7 @@ def reserve(wanted: Mapping[int, int], *, resource: str, day: date, limit: int) 
         for row in rows:
             granted = max(0, min(wanted[row.application_id], limit - row.reserved))
             row.reserved += granted
-            grants[row.application_id] = Grant(granted)
+            grants[row.application_id] = Grant(granted, day)
         write_columns(rows, ["reserved"])
     return grants
 

@@ -16,7 +16,7 @@ from integrations.linkedin.restli import ConfigurationKey
 from integrations.models import ApiCall, Attempt, Configuration, Integration, SyncResult, SyncRun
 from integrations.models.integrations import value_hash
 from integrations.plan import unmet_needs
-from integrations.quota import SpentError
+from integrations.quota import DayTurnedError, SpentError
 from integrations.selection import facts_of, load
 from integrations.sending import Answer, Batch, Job, exchange_of
 from integrations.verdicts import Verdict
@@ -188,6 +188,8 @@ def _apply_trouble(
 
 
 def _next_attempt(now: datetime, failures: int, failure: LinkedInError | SpentError | None) -> datetime:
+    if isinstance(failure, DayTurnedError):
+        return backoff.next_try(now, failures)
     if isinstance(failure, SpentError) or (isinstance(failure, ThrottledError) and failure.is_daily):
         return backoff.next_day(now)
     if isinstance(failure, ThrottledError) and failure.retry_after is not None:

@@ -42,11 +42,16 @@ def test_every_day_and_application_has_its_own_budget(application):
 
 def test_unused_calls_come_back(application):
     grant = reserve(application, 4)
-    grant.take()
+    grant.take(DAY)
     quota.give_back({application.pk: grant}, resource="r", day=DAY)
     assert QuotaDay.objects.get().reserved == 1
 
 
 def test_an_empty_grant_lets_nothing_leave(application):
     with pytest.raises(quota.SpentError, match="00:00 UTC"):
-        quota.Grant(0).take()
+        quota.Grant(0, DAY).take(DAY)
+
+
+def test_a_grant_of_yesterday_lets_nothing_leave():
+    with pytest.raises(quota.DayTurnedError, match="new UTC day"):
+        quota.Grant(5, DAY).take(date(2026, 3, 3))
