@@ -1,28 +1,29 @@
 """Customers, their contracts and contacts, LinkedIn's people, holidays, and the mails that left."""
 
 from django.contrib import admin
-from simple_history.admin import SimpleHistoryAdmin
 
 from customers.models import Contact, Contract, Customer, Holiday, LinkedInContact, Message
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, ReadOnlyAdmin
+from partnerhub.pastes import KeepsWholePastes
 
 
-class ContractInline(admin.TabularInline):  # type: ignore[type-arg]
+class ContractInline(KeepsWholePastes, admin.TabularInline):  # type: ignore[type-arg]
     model = Contract
     fields = ("linkedin_contract_id", "product")
     extra = 0
     show_change_link = True
 
 
-class ContactInline(admin.TabularInline):  # type: ignore[type-arg]
+class ContactInline(KeepsWholePastes, admin.TabularInline):  # type: ignore[type-arg]
     model = Contact
     fields = ("name", "email", "is_ats_admin")
     extra = 0
 
 
 @admin.register(Customer)
-class CustomerAdmin(SimpleHistoryAdmin, FlatListAdmin):
-    list_display = ("name", "linkedin_company_id", "uses_acls", "csm")
+class CustomerAdmin(HistoryAdmin, KeepsWholePastes, FlatListAdmin):
+    list_display = ("name", "company_id", "uses_acls", "csm_name")
     list_filter = ("uses_acls",)
     list_select_related = ("csm",)
     search_fields = ("name", "linkedin_company_id")
@@ -35,9 +36,17 @@ class CustomerAdmin(SimpleHistoryAdmin, FlatListAdmin):
         ("Internal", {"fields": ("notes",)}),
     )
 
+    @admin.display(description="company id", ordering="linkedin_company_id")
+    def company_id(self, customer: Customer) -> str:
+        return customer.linkedin_company_id or "–"
+
+    @admin.display(description="CSM", ordering="csm__name")
+    def csm_name(self, customer: Customer) -> str:
+        return customer.csm.name if customer.csm else "–"
+
 
 @admin.register(Contract)
-class ContractAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class ContractAdmin(HistoryAdmin, KeepsWholePastes, FlatListAdmin):
     list_display = ("linkedin_contract_id", "customer", "product")
     list_filter = ("product",)
     list_select_related = ("customer",)
@@ -47,7 +56,7 @@ class ContractAdmin(SimpleHistoryAdmin, FlatListAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class ContactAdmin(HistoryAdmin, KeepsWholePastes, FlatListAdmin):
     list_display = ("name", "email", "customer", "is_ats_admin")
     list_filter = ("is_ats_admin",)
     list_select_related = ("customer",)
@@ -57,7 +66,7 @@ class ContactAdmin(SimpleHistoryAdmin, FlatListAdmin):
 
 
 @admin.register(LinkedInContact)
-class LinkedInContactAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class LinkedInContactAdmin(HistoryAdmin, FlatListAdmin):
     list_display = ("name", "kind", "programme", "email", "user")
     list_filter = ("kind", "programme")
     list_select_related = ("user",)

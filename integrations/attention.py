@@ -1,5 +1,6 @@
 """What the start page says about syncing: what LinkedIn refused, what is not known, and what stops the rest."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ from django.utils import timezone
 from customers.models import Customer
 from integrations import catalog
 from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun
-from partnerhub.attention import ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
+from integrations.states import concerns_credentials
+from partnerhub.attention import COUNTED_UP_TO, ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
 
 UNCLAIMED_FOR = timedelta(minutes=5)  # a run that waits longer waits for a worker that is not there
 
@@ -42,43 +44,66 @@ def lacks_callback() -> Q:
 
 
 def _rejected() -> Topic:
-    return topic_of(
-        Configuration.objects.filter(trouble=Configuration.Trouble.REJECTED)
-        .select_related("integration__customer")
-        .order_by("trouble_since"),
-        lambda row: Row(
-            title=str(row),
-            reason=row.trouble_text or "LinkedIn refused this value.",
-            action_label="Correct it",
-            action_url=_page("configuration", row.pk),
-            since=row.trouble_since,
-        ),
+    return _in_trouble(
+        [Configuration.Trouble.REJECTED],
+        "Correct it",
         name="configurations LinkedIn refused",
         tone="bad",
         url=_list("configuration", state="rejected"),
-        permission="integrations.change_configuration",
     )
 
 
 def _unsettled() -> Topic:
     """The machine goes on with these by itself; a person looks when it takes long."""
     waiting = [Configuration.Trouble.UNKNOWN, Configuration.Trouble.RETRY]
-    return topic_of(
-        Configuration.objects.filter(trouble__in=waiting)
-        .select_related("integration__customer")
-        .order_by("trouble_since"),
-        lambda row: Row(
-            title=str(row),
-            reason=row.trouble_text or f"{row.get_trouble_display().capitalize()}.",
-            action_label="Look",
-            action_url=_page("configuration", row.pk),
-            since=row.trouble_since,
-        ),
+    return _in_trouble(
+        waiting,
+        "Look",
         name="configurations not settled yet",
         tone="unknown",
         url=_list("configuration", trouble__in=",".join(waiting)),
-        permission="integrations.change_configuration",
     )
+
+
+def _in_trouble(troubles: Sequence[str], action_label: str, *, name: str, tone: str, url: str) -> Topic:
+    """One query; configurations of one customer with one cause share a row."""
+    troubled = Configuration.objects.filter(trouble__in=troubles).order_by("trouble_since", "pk")
+    found = list(troubled.select_related("integration__customer")[:COUNTED_UP_TO])
+    causes: dict[object, list[Configuration]] = {}
+    for row in found:
+        application = row.integration.application_id if concerns_credentials(row.trouble_text) else None
+        causes.setdefault((row.integration.customer_id, row.trouble_text, application), []).append(row)
+    shown = list(causes.values())[:ROWS_SHOWN]
+    rows = [_trouble_row(same, action_label) for same in shown]
+    return Topic(
+        name=name, tone=tone, number=len(found), rows=rows, url=url,
+        permission="integrations.change_configuration",
+    )  # fmt: skip
+
+
+def _trouble_row(same: Sequence[Configuration], action_label: str) -> Row:
+    """`same` have one cause; its place is the application, the only configuration, or the list of them."""
+    first, number = same[0], len(same)
+    customer, application = first.integration.customer, first.integration.application_id
+    label, url = action_label, _page("configuration", first.pk)
+    if application and concerns_credentials(first.trouble_text):
+        label, url = "Correct the credentials", f"{_page('developerapplication', application)}#id_client_id"
+    elif number > 1:
+        url = _list("configuration", trouble__exact=first.trouble, q=customer.name)
+    return Row(
+        title=str(first) if number == 1 else f"{customer}: {number} configurations",
+        reason=_sentence(first.trouble_text or first.get_trouble_display().capitalize()),
+        action_label=label,
+        action_url=url,
+        since=first.trouble_since,
+        stands_for=number,
+    )
+
+
+def _sentence(text: str) -> str:
+    """LinkedIn's own words may end without a full stop."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _stuck_runs() -> Topic:

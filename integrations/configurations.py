@@ -1,11 +1,20 @@
 """Changing what LinkedIn shall know: the one way a desired value is set, for form, import and API alike."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from integrations import callbacks, catalog
 from integrations.models import CallbackUrl, Configuration, Integration
+from integrations.models.integrations import value_hash
 from partnerhub.refusals import Refusal, Refused
+
+RENEWED_COLUMNS = (
+    "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since", "mismatches", "failures",
+    "next_attempt_at",
+)  # fmt: skip
 
 
 def set_value(*, integration: Integration, key: str, value: str) -> Configuration:
@@ -20,7 +29,7 @@ def set_value(*, integration: Integration, key: str, value: str) -> Configuratio
     try:
         with transaction.atomic():
             configuration = _write(integration, key, value)
-            register_callbacks(integration)
+            register_callbacks(integration.customer_id)
     except IntegrityError:
         # Another customer took the address between the check and the write.
         taken = _check_owner_of_callback(integration, value)
@@ -41,18 +50,25 @@ def check_value(*, integration: Integration, key: str, value: str) -> list[Refus
     return refusals
 
 
-def register_callbacks(integration: Integration) -> None:
-    """Make CallbackUrl say which addresses the customer's configurations use now: claim new ones, free old ones."""
-    used = {
-        callbacks.normalise(value)
-        for value in Configuration.objects.filter(
-            integration__customer=integration.customer_id, key=catalog.CALLBACK_URL
-        ).values_list("desired_value", flat=True)
-    }
-    mine = CallbackUrl.objects.filter(customer=integration.customer_id)
-    mine.exclude(normal_form__in=used).delete()
-    for normal_form in used - set(mine.values_list("normal_form", flat=True)):
-        CallbackUrl.objects.create(customer_id=integration.customer_id, normal_form=normal_form)
+def register_callbacks(*customers: int) -> None:
+    """Make CallbackUrl say which addresses the configurations of these customers (by id) use now: free old ones,
+    claim new ones. Raises IntegrityError when another customer took one meanwhile."""
+    values = Configuration.objects.filter(
+        integration__customer__in=customers, key=catalog.CALLBACK_URL
+    ).values_list("integration__customer", "desired_value")
+    used = {(customer, callbacks.normalise(value)) for customer, value in values}
+    registered = CallbackUrl.objects.filter(customer__in=customers)
+    held = {(url.customer_id, url.normal_form): url.pk for url in registered}
+    registered.filter(pk__in=[pk for claim, pk in held.items() if claim not in used]).delete()
+    CallbackUrl.objects.bulk_create(
+        CallbackUrl(customer_id=customer, normal_form=form) for customer, form in sorted(used - held.keys())
+    )
+
+
+def find_callbacks(normal_forms: Iterable[str]) -> QuerySet[CallbackUrl]:
+    """The owners of these addresses, each in the form that `callbacks.normalise` gives."""
+    fingerprints = [value_hash(form) for form in normal_forms]
+    return CallbackUrl.objects.filter(fingerprint__in=fingerprints).select_related("customer")
 
 
 def callback_taken(value: str, *, owner: str) -> Refusal:
@@ -66,12 +82,7 @@ def callback_taken(value: str, *, owner: str) -> Refusal:
 
 
 def _check_owner_of_callback(integration: Integration, value: str) -> list[Refusal]:
-    taken = (
-        CallbackUrl.objects.filter(normal_form=callbacks.normalise(value))
-        .exclude(customer=integration.customer_id)
-        .select_related("customer")
-        .first()
-    )
+    taken = find_callbacks([callbacks.normalise(value)]).exclude(customer=integration.customer_id).first()
     return [callback_taken(value, owner=taken.customer.name)] if taken else []
 
 
@@ -82,12 +93,7 @@ def _write(integration: Integration, key: str, value: str) -> Configuration:
     if is_new or configuration.desired_value == value:
         return configuration
     new_generation(configuration, value)
-    configuration.save(
-        update_fields=[
-            "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since",
-            "mismatches", "failures", "next_attempt_at",
-        ]
-    )  # fmt: skip
+    configuration.save(update_fields=RENEWED_COLUMNS)
     return configuration
 
 

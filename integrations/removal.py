@@ -17,7 +17,7 @@ def remove(configuration: Configuration) -> None:
         if refusals:
             raise Refused(refusals)
         locked.delete()
-        register_callbacks(locked.integration)
+        register_callbacks(locked.integration.customer_id)
 
 
 def check_removal(configuration: Configuration) -> list[Refusal]:

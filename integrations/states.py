@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
+from integrations.linkedin.errors import TokenRefusedError, UnauthorizedError
 from integrations.models import Configuration, Integration
 
 Trouble = Configuration.Trouble
@@ -96,6 +97,14 @@ def integration_state(
     return State(state.tone, state.word, f"{key}: {state.because}", state.as_of)
 
 
+def customer_state(integrations: Sequence[tuple[str, State]]) -> State:
+    """The most urgent state among a customer's integrations, each with its label."""
+    if not integrations:
+        return State("muted", "no integration", "Nothing is connected yet.")
+    label, state = min(integrations, key=lambda one: URGENCY.index(one[1].tone))
+    return State(state.tone, state.word, f"{label}: {state.because}", state.as_of)
+
+
 def traffic_state(integration: Integration) -> State:
     """Whether the customer has switched it on, in LinkedIn's own word as last seen."""
     word = integration.linkedin_status
@@ -112,3 +121,8 @@ def _in_trouble(configuration: Configuration) -> State:
         Trouble.UNKNOWN: ("unknown", "unknown"),
     }[Trouble(configuration.trouble)]
     return State(tone, word, configuration.trouble_text, configuration.trouble_since)
+
+
+def concerns_credentials(message: str) -> bool:
+    """Whether a result's sentence asks to correct the application's client id or secret rather than the value."""
+    return any(error.next_step in message for error in (TokenRefusedError, UnauthorizedError))

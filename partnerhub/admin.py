@@ -1,7 +1,5 @@
 """Users and roles in the admin; the queue's tables are kept out of it."""
 
-from typing import Any
-
 import django_q.admin  # noqa: F401 (registers what is unregistered below)
 from django.apps import apps
 from django.contrib import admin
@@ -13,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from partnerhub.listing import ReadOnlyAdmin, badge
+from partnerhub.people import NewPersonForm, PersonForm
 from partnerhub.roles import ROLES
 
 # Whoever writes the queue's rows can have any function run.
@@ -29,7 +28,10 @@ class UserAdmin(StockUserAdmin):  # type: ignore[type-arg]
     list_display = ["username", "person", "roles", "state", "last_login"]
     list_filter = ["is_active", "groups"]
     show_facets = admin.ShowFacets.NEVER
-    filter_horizontal = ["groups"]
+    add_form = NewPersonForm
+    form = PersonForm
+    add_form_template = None
+    filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
@@ -37,16 +39,13 @@ class UserAdmin(StockUserAdmin):  # type: ignore[type-arg]
         ("Seen", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "password1", "password2"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
         ("Role", {"fields": ["groups", "is_staff"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         seen = ["last_login", "date_joined"]

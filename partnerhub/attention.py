@@ -25,13 +25,14 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One thing to do: why, since when, and the one next action."""
+    """One thing to do: why, since when, and the one next action; `stands_for` so many with the same cause."""
 
     title: str
     reason: str
     action_label: str = ""
     action_url: str = ""
     since: datetime | None = None
+    stands_for: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +54,12 @@ class Topic:
     def more(self) -> str:
         """How many rows are not shown here; empty when all are."""
         if self.number >= COUNTED_UP_TO:
-            return f"{COUNTED_UP_TO - len(self.rows) - 1}+"
-        return str(self.number - len(self.rows) or "")
+            return f"{COUNTED_UP_TO - self._number_shown - 1}+"
+        return str(self.number - self._number_shown or "")
+
+    @property
+    def _number_shown(self) -> int:
+        return sum(row.stands_for for row in self.rows)
 
     @property
     def tone_word(self) -> str:

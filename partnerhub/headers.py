@@ -4,11 +4,11 @@ import re
 import unicodedata
 
 _REFUSED = {
-    "Cc": "control character",
-    "Cf": "invisible format character",
+    "Cc": "a control character",
+    "Cf": "an invisible format character",
     "Cs": "half of a character",
-    "Zl": "line break",
-    "Zp": "line break",
+    "Zl": "a line break",
+    "Zp": "a line break",
 }
 _CONTROL_NAMES = {
     "\x00": "NULL",
@@ -32,7 +32,7 @@ def clean_header(value: str, field: str) -> str:
         kind = _REFUSED.get(unicodedata.category(character))
         if kind:
             raise ValueError(
-                f"{field} holds a {kind}, {_name_of(character)}, at character {position}: delete it,"
+                f"{field} holds {kind}, {_name_of(character)}, at character {position}: delete it,"
                 " or type the text again instead of pasting it."
             )
     return value

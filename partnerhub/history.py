@@ -23,7 +23,7 @@ class HistoryAdmin(SimpleHistoryAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if self.get_object(request, unquote(object_id)) is None:  # type: ignore[no-untyped-call]
+        if self.get_object(request, unquote(object_id)) is None:
             raise Http404
         page: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[no-untyped-call]
         return page

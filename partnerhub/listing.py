@@ -1,13 +1,17 @@
 """What list pages share: they stay flat from ten rows to a million, and say states in the same pieces of HTML."""
 
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+WRITE_A_DATE = "Write the date like 2026-11-10, or 10 Nov 2026."
+WRITE_A_TIME = "Write the time like 14:05."
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -40,6 +44,10 @@ class FlatListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     exact_search_fields: tuple[str, ...] = ()
+    formfield_overrides: ClassVar = {
+        DateField: {"error_messages": {"invalid": WRITE_A_DATE}},
+        DateTimeField: {"error_messages": {"invalid_date": WRITE_A_DATE, "invalid_time": WRITE_A_TIME}},
+    }
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str

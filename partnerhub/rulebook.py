@@ -36,6 +36,10 @@ class Rule:
         """Document and section, for a person who wants to look it up."""
         return f"{SOURCES[self.seed]}, {self.section}"
 
+    @property
+    def searched(self) -> str:
+        return f"{self.id} {self.sentence} {self.source}".casefold()
+
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {entry[0]: Rule(*entry) for entry in (*SUPPORT_RULES, *CONFIGURATION_RULES)}
@@ -51,6 +55,12 @@ def rule(rule_id: str) -> Rule:
             f"There is no rule {rule_id}: use SP-01 to SP-{len(SUPPORT_RULES):02}"
             f" or IC-01 to IC-{len(CONFIGURATION_RULES):02}."
         ) from None
+
+
+def find_rules(query: str) -> list[Rule]:
+    """The rules that hold every word of the query in their id, sentence or source; all of them without words."""
+    words = query.casefold().split()
+    return [one for one in RULES.values() if all(word in one.searched for word in words)]
 
 
 def cite(rule_id: str, extra: str = "") -> str:

@@ -1,14 +1,18 @@
 """The admin site: its name, its start page, and a navigation grouped by what people do."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.views.defaults import page_not_found
 
 from partnerhub.attention import collect
+from partnerhub.login import LoginForm
+from partnerhub.rulebook import find_rules
 
 NAVIGATION: Mapping[str, Sequence[str]] = {
     "Support": ("support.Case", "support.Escalation", "customers.Message"),
@@ -25,15 +29,29 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
 }
 REST = "More"
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
 
 class PartnerHubAdminSite(AdminSite):
     site_header = site_title = "PartnerHub"
     index_title = "Needs attention"
     index_template = "admin/desk.html"
+    login_form = LoginForm
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("rules/", self.admin_view(self.rules), name="rules"), *super().get_urls()]
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        return super().admin_view(_without_debug_page(view), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         attention = collect(request.user)
         return super().index(request, {"attention": attention, **(extra_context or {})})
+
+    def rules(self, request: HttpRequest) -> TemplateResponse:
+        query = request.GET.get("q", "").strip()
+        context = {"title": "Rules", "query": query, "rules": find_rules(query)}
+        return TemplateResponse(request, "admin/rules.html", {**self.each_context(request), **context})
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "desk_url": reverse("admin:index", current_app=self.name)}
@@ -42,6 +60,19 @@ class PartnerHubAdminSite(AdminSite):
         """One app's models where `app_label` is given; otherwise all that the person may see, by `NAVIGATION`."""
         apps = super().get_app_list(request, app_label)
         return apps if app_label else _by_what_people_do(apps, request.path)
+
+
+def _without_debug_page(view: View) -> View:
+    """With DEBUG Django answers a missing page with every address there is: people get our page instead."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404 as missing:
+            return page_not_found(request, missing)
+
+    return cast(View, answer)
 
 
 def _by_what_people_do(apps: list[dict[str, Any]], path: str) -> list[dict[str, Any]]:

@@ -5,6 +5,8 @@ from django.urls import path
 
 from partnerhub.health import healthz, readyz
 
+handler403 = "partnerhub.not_allowed.not_allowed"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

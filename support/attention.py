@@ -1,6 +1,8 @@
 """What the start page says about cases: LinkedIn past its promise, cases that age, escalations that lie about."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -12,10 +14,13 @@ from customers.calendars import linkedin_calendar
 from partnerhub.attention import ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
 from partnerhub.clocks import Calendar, age_in_words, in_business_days
 from support.models import Case, Escalation
-from support.reasons import HABIT_DAYS
+from support.reasons import HABIT_DAYS, PROMISED_DAYS
 
-PROMISED_DAYS = 1  # business days within which LinkedIn promises to answer a customer case (SP-04)
-WITH_LINKEDIN = (Case.Ball.LINKEDIN_SUPPORT, Case.Ball.LINKEDIN_ENGINEERING)
+# Names the open states, as the index by status reaches them without reading what is over.
+OPEN_WITH_LINKEDIN = {
+    "ball__in": [Case.Ball.LINKEDIN_SUPPORT.value, Case.Ball.LINKEDIN_ENGINEERING.value],
+    "status__in": [status.value for status in Case.Status if status not in Case.OVER],
+}
 CASE_TONES = {
     Case.Status.NEW: "warn",
     Case.Status.FILED: "busy",
@@ -59,10 +64,9 @@ def _start_of(day: date, calendar: Calendar) -> datetime:
 
 def _past_promise(calendar: Calendar, now: datetime) -> Topic:
     overdue = latest_overdue_filing(calendar, PROMISED_DAYS, now)
+    late = {"kind__exact": Case.Kind.CUSTOMER, "last_answer_at__isnull": True, "filed_at__lt": overdue}
     return topic_of(
-        _with_linkedin()
-        .filter(kind=Case.Kind.CUSTOMER, last_answer_at=None, filed_at__lt=overdue)
-        .order_by("filed_at"),
+        _with_linkedin(late).order_by("filed_at"),
         lambda case: Row(
             title=str(case),
             reason=(
@@ -75,15 +79,15 @@ def _past_promise(calendar: Calendar, now: datetime) -> Topic:
         ),
         name="cases past LinkedIn's promise",
         tone="bad",
-        url=_case_list(last_answer_at__isnull=True, filed_at__lt=overdue.isoformat()),
+        url=_list_with_linkedin(late),
         permission="support.change_case",
     )
 
 
 def _ageing(calendar: Calendar, now: datetime) -> Topic:
-    silent = latest_overdue_filing(calendar, HABIT_DAYS, now)
+    silent = {"last_answer_at__lt": latest_overdue_filing(calendar, HABIT_DAYS, now)}
     return topic_of(
-        _with_linkedin().filter(last_answer_at__lt=silent).order_by("last_answer_at"),
+        _with_linkedin(silent).order_by("last_answer_at"),
         lambda case: Row(
             title=str(case),
             reason=(
@@ -96,15 +100,25 @@ def _ageing(calendar: Calendar, now: datetime) -> Topic:
         ),
         name="cases that age at LinkedIn",
         tone="warn",
-        url=_case_list(last_answer_at__lt=silent.isoformat()),
+        url=_list_with_linkedin(silent),
         permission="support.change_case",
     )
 
 
-def _with_linkedin() -> QuerySet[Case]:
-    """Names the open states, as the index by status reaches them without reading what is over."""
-    still_open = [status for status in Case.Status if status not in Case.OVER]
-    return Case.objects.filter(ball__in=WITH_LINKEDIN, status__in=still_open).select_related("customer")
+def _with_linkedin(filters: Mapping[str, Any]) -> QuerySet[Case]:
+    return Case.objects.filter(**OPEN_WITH_LINKEDIN, **filters).select_related("customer")
+
+
+def _list_with_linkedin(filters: Mapping[str, Any]) -> str:
+    """The list of exactly the cases that `_with_linkedin` counts."""
+    query = {name: _in_query(value) for name, value in {**OPEN_WITH_LINKEDIN, **filters}.items()}
+    return f"{reverse('admin:support_case_changelist')}?{urlencode(query)}"
+
+
+def _in_query(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return ",".join(value) if isinstance(value, list) else str(value)
 
 
 def _ago(moment: datetime | None, calendar: Calendar, now: datetime) -> str:
@@ -178,11 +192,6 @@ def _recent_cases() -> Recent:
 
 def _case_page(case: Case) -> str:
     return reverse("admin:support_case_change", args=[case.pk])
-
-
-def _case_list(**filters: object) -> str:
-    open_there = {"ball__in": ",".join(WITH_LINKEDIN), **filters}
-    return f"{reverse('admin:support_case_changelist')}?{urlencode(open_there)}"
 
 
 def _escalation_page(escalation: Escalation) -> str:

@@ -1,10 +1,13 @@
 """Verbs on a case: its numbers, and whose turn it is."""
 
+import re
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import cast
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from partnerhub.refusals import Refusal, Refused
 from support.models import Case, CaseReference
@@ -47,10 +50,19 @@ def refuse_known_number(
 
 
 def cases_by_number(text: str) -> list[int]:
-    """Primary keys of the cases whose number this is, in any spelling; bare digits are Zendesk's."""
+    """Primary keys of the cases whose number this is, in any spelling; bare digits are the case's own or any system's."""
     lookups = {reference.lookup for reference in find_references(text)} | {lookup_form(text)}
-    matches = CaseReference.objects.filter(lookup__in=lookups).values_list("case_id", flat=True)
-    return list(matches[:100])
+    if re.fullmatch(r"[0-9]{3,}", text):
+        lookups |= {f"CAS{text}", f"CRM{text}"}
+    # Naming the systems as well lets the database walk the index that keeps numbers unique.
+    known = CaseReference.objects.filter(system__in=CaseReference.System.values, lookup__in=lookups)
+    return [*_own_number(text), *known.values_list("case_id", flat=True)[:100]]
+
+
+def _own_number(text: str) -> list[int]:
+    """What people here call the case: 120, #120, case 120."""
+    own = re.fullmatch(r"(?:case)?\s*#?\s*([0-9]{1,15})", text, re.IGNORECASE)
+    return [int(own[1])] if own else []
 
 
 @transaction.atomic
@@ -62,3 +74,36 @@ def hand_ball(*, cases: Iterable[Case], to: Case.Ball, because: str) -> None:
             case.refresh_from_db()
             case._change_reason = because[:100]  # type: ignore[attr-defined]
             case.save(update_fields=["ball", "version"])
+
+
+@transaction.atomic
+def note_answer(*, cases: QuerySet[Case], on: date, because: str) -> None:
+    """LinkedIn answered on that day: the clock of each case starts anew, never backwards, and it is our turn."""
+    for case in cases.select_for_update():
+        moments = [_moment_of(on), case.filed_at, case.last_answer_at]
+        case.last_answer_at = max(moment for moment in moments if moment)
+        case.ball, case.version = Case.Ball.US, case.version + 1
+        case._change_reason = because[:100]  # type: ignore[attr-defined]
+        case.save(update_fields=["last_answer_at", "ball", "version"])
+
+
+@transaction.atomic
+def file_case(*, case: Case) -> Case:
+    """A new case whose number and date are known is with LinkedIn: the desk that kind of case goes to has the ball."""
+    locked = Case.objects.select_for_update().get(pk=case.pk)
+    if not locked.seems_filed:
+        words = f"Case {locked.pk} is not new with a number and a filing date: reload its page and look."
+        raise Refused([Refusal(words)])
+    locked.status, locked.ball, locked.version = (
+        Case.Status.FILED,
+        locked.desk_at_linkedin,
+        locked.version + 1,
+    )
+    locked.save(update_fields=["status", "ball", "version"])
+    return locked
+
+
+def _moment_of(day: date) -> datetime:
+    """Noon of a day that is over, now for today."""
+    noon = timezone.make_aware(datetime.combine(day, time(12)))
+    return timezone.now() if day == timezone.localdate() else noon

@@ -40,6 +40,12 @@ class CaseFacts:
         return tuple(reference.in_subject for reference in self.references)
 
     @property
+    def affected(self) -> tuple[str, ...]:
+        """The customers as a mail names them: in the words typed for it, else by the rows' names."""
+        typed = self.typed.get("customers", "")
+        return (typed,) if typed else self.customers
+
+    @property
     def ticket(self) -> str:
         """The numbers, or the mail subject line where there is none yet."""
         if self.numbers:
@@ -70,11 +76,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What one case says to one item; no lines means missing."""
+    """What one case says to one item; no lines means missing, put right in `field` or the item's own one."""
 
     lines: tuple[str, ...]
     source: str
     typed: bool = False
+    field: str = ""
 
 
 def escalation_items(
@@ -87,8 +94,13 @@ def escalation_items(
         _item(2, "customers", "Customers impacted", "affected_customers", map(_customers, cases), joint=", "),
         _item(3, "dates", "Filed", "filed_at", map(_dates(today, calendar, several), cases)),
         _item(4, "why", "Why", "reasoning", [_why(why, why_is_typed)]),
-        _item(5, "integration", "Related integration", "programme", map(_integration, cases), joint=", "),
+        _item(5, "integration", "Related integration", "programme", map(_integration, cases), joint="; "),
     )
+
+
+def affected_by(cases: Iterable[CaseFacts]) -> list[str]:
+    """The affected customers of all cases, each named once."""
+    return list(dict.fromkeys(name for case in cases for name in case.affected))
 
 
 def in_full(day: date) -> str:
@@ -102,7 +114,7 @@ def _item(
     given = list(answers)
     gaps = [answer for answer in given if not answer.lines]
     if gaps:
-        return Item(number, key, label, State.MISSING, (), gaps[0].source, form_field)
+        return Item(number, key, label, State.MISSING, (), gaps[0].source, gaps[0].field or form_field)
     state = State.TYPED if any(answer.typed for answer in given) else State.FILLED
     lines = tuple(dict.fromkeys(line for answer in given for line in answer.lines))
     sources = "; ".join(dict.fromkeys(answer.source for answer in given))
@@ -121,9 +133,9 @@ def _ticket(case: CaseFacts) -> _Answer:
 
 def _customers(case: CaseFacts) -> _Answer:
     if case.typed.get("customers"):
-        return _Answer((case.typed["customers"],), "typed on the case", typed=True)
-    if case.customers:
-        return _Answer(case.customers, "the case's customers")
+        return _Answer(case.affected, "typed on the case", typed=True)
+    if case.affected:
+        return _Answer(case.affected, "the case's customers")
     return _Answer((), "Name at least one customer who has this problem.")
 
 
@@ -131,6 +143,11 @@ def _dates(today: date, calendar: Calendar, several: bool) -> Callable[[CaseFact
     def dates(case: CaseFacts) -> _Answer:
         if case.filed_on is None:
             return _Answer((), "Enter the date on which the case was first filed with LinkedIn.")
+        if case.filed_on > today:
+            return _Answer((), _in_the_future("filing date", case.filed_on))
+        if case.answered_on and case.answered_on > today:
+            words = _in_the_future("date of LinkedIn's last answer", case.answered_on)
+            return _Answer((), words, field="last_answer_at")
         filed = _dated(case.filed_on, today, calendar)
         answered = _dated(case.answered_on, today, calendar) if case.answered_on else "none yet"
         whose = f"{case.ticket or case.name}: " if several else ""
@@ -138,6 +155,10 @@ def _dates(today: date, calendar: Calendar, several: bool) -> Callable[[CaseFact
         return _Answer((line,), "the dates on the case")
 
     return dates
+
+
+def _in_the_future(what: str, day: date) -> str:
+    return f"The {what}, {in_full(day)}, lies in the future: correct it."
 
 
 def _dated(day: date, today: date, calendar: Calendar) -> str:

@@ -1,17 +1,20 @@
 """Verbs of an escalation: draft, hand over once, withdraw. `support.gate` says what stands in the way."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from customers.letters import Letter, freeze
 from customers.models import LinkedInContact, Message
 from customers.tasks import send_message
 from partnerhub.queue import wake
 from partnerhub.refusals import Refusal, Refused
-from support.cases import hand_ball
+from support.cases import hand_ball, note_answer
+from support.checklist import in_full
 from support.escalation_letter import compose
 from support.gate import check_escalation, gate, open_escalations, refuse_second, refuse_wording
 from support.models import Case, Escalation
@@ -110,6 +113,18 @@ def withdraw(*, escalation: Escalation, because: str, actor: User) -> Escalation
     return locked
 
 
+@transaction.atomic
+def record_answer(*, escalation: Escalation, on: date, actor: User) -> Escalation:
+    """LinkedIn answered an escalation that is out: its cases' clocks start anew, and it is our turn. Raises Refused."""
+    locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
+    refusals = _answer_refusals(locked, on)
+    if refusals:
+        raise Refused(refusals)
+    _move(locked, Escalation.Status.ANSWERED, actor)
+    note_answer(cases=locked.cases.all(), on=on, because=f"LinkedIn answered escalation {locked.pk}")
+    return locked
+
+
 def _frozen_before(escalation: Escalation, message: Message, how: str, digest: str) -> Message:
     if escalation.status != Escalation.Status.OUT:
         raise Refused([_no_draft(escalation)])
@@ -155,6 +170,25 @@ def _withdrawal_refusals(escalation: Escalation, because: str) -> list[Refusal]:
         state=State.DRAFT, due_at=None
     )
     return refusals if stopped else [*refusals, _left(escalation.message)]
+
+
+def _answer_refusals(escalation: Escalation, on: date) -> list[Refusal]:
+    message = escalation.message
+    if escalation.status != Escalation.Status.OUT or message is None:
+        words = f"Escalation {escalation.pk} is {escalation.get_status_display()}: only one that is out is answered."
+        return [Refusal(words)]
+    if not message.has_left or message.frozen_at is None:
+        words = f"The mail is {message.get_state_display()}: settle first whether it left."
+        return [Refusal(words)]
+    handed_over_on = timezone.localdate(message.frozen_at)
+    if on > timezone.localdate():
+        return [
+            Refusal(f"{in_full(on)} is in the future: enter the day on which LinkedIn answered.", field="on")
+        ]
+    if on < handed_over_on:
+        words = f"LinkedIn cannot have answered on {in_full(on)}: the mail is of {in_full(handed_over_on)}."
+        return [Refusal(words, field="on")]
+    return []
 
 
 def _left(message: Message) -> Refusal:

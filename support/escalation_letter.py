@@ -15,7 +15,9 @@ from support.checklist import CaseFacts, Item, escalation_items
 from support.facts import read_facts
 from support.models import Escalation
 from support.reasons import ask
+from support.references import with_references
 from support.subjects import escalation_subject
+from support.words import first_name
 
 
 def compose(escalation: Escalation, today: date | None = None) -> Letter:
@@ -42,7 +44,8 @@ def compose(escalation: Escalation, today: date | None = None) -> Letter:
 
 def compose_subject(cases: Sequence[CaseFacts]) -> str:
     """Tag first and once, every known number once and as written, the problem, whom it hits."""
-    return " ".join(_render("subject.txt", escalation_subject(cases)).split())
+    known = [reference for case in cases for reference in case.references]
+    return with_references(_render("subject.txt", escalation_subject(cases)).strip(), known)
 
 
 def items_of(
@@ -51,13 +54,6 @@ def items_of(
     """The five items as they stand in this escalation's mail."""
     why = f"{escalation.get_reason_display()}. {escalation.reasoning.strip()}" if escalation.reasoning else ""
     return escalation_items(facts, today=today, calendar=calendar, why=why)
-
-
-def first_name(name: str) -> str:
-    """How we greet: "Fox, Dana" and "Dr. Dana Fox" are both Dana."""
-    given = name.rpartition(",")[2].split()
-    words = [word for word in given if not word.endswith(".")] or given
-    return words[0] if words else "there"
 
 
 def _author_name(escalation: Escalation) -> str:

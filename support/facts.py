@@ -10,6 +10,7 @@ from django.utils import timezone
 from customers.models import Programme
 from support.checklist import CaseFacts
 from support.models import Case
+from support.reasons import PROMISED_DAYS
 from support.references import Reference, System
 from support.subjects import bare_problem
 
@@ -40,7 +41,7 @@ def _read(case: Case) -> CaseFacts:
         integration=_integration(case),
         is_over=not case.is_open,
         reopenings=_reopenings(case),
-        promised_days=1 if case.kind == Case.Kind.CUSTOMER else None,
+        promised_days=PROMISED_DAYS if case.kind == Case.Kind.CUSTOMER else None,
         typed={item.key: _one_line(item.value) for item in case.checklist_items.all()},
     )
 
@@ -61,7 +62,8 @@ def _integration(case: Case) -> str:
     if not case.related_programme:
         return ""
     programme = str(Programme(case.related_programme).label)
-    return f"{programme}, {case.integration.type_label}" if case.integration else programme
+    names = [programme, case.integration.type_label] if case.integration else [programme]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _reopenings(case: Case) -> int:

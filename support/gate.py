@@ -1,6 +1,6 @@
 """What keeps cases from being escalated, and an escalation from leaving: every door asks here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -8,15 +8,24 @@ from django.utils import timezone
 
 from customers.calendars import linkedin_calendar
 from customers.letters import Letter, check_letter
-from customers.models import Contact, LinkedInContact, Programme
+from customers.models import LinkedInContact, Programme
 from partnerhub.redaction import find_secrets
 from partnerhub.refusals import Refusal
-from support.checklist import escalation_items
-from support.facts import read_facts, references_of
+from support.checklist import CaseFacts, escalation_items
+from support.facts import read_facts
+from support.letter_gate import refuse_recipients, refuse_subject
 from support.models import Case, Escalation
-from support.references import missing_from
+from support.placeholders import find_placeholders
+from support.references import Reference, find_references
 
 REASONING_LIMIT = 600  # characters; more pushes the last item off the first screen of a phone
+
+_NO_GENERAL_CONTACT = Refusal(
+    "These cases name no programme, and no Business Development contact looks after all of them: add one to the"
+    " LinkedIn contacts, or choose the programme on the case.",
+    rule="SP-16",
+    field="bd_contact",
+)
 
 
 class Gap(NamedTuple):
@@ -32,19 +41,31 @@ def gate(*cases: Case) -> list[Refusal]:
 
 
 def gaps(cases: Sequence[Case]) -> list[Gap]:
-    found = [Gap(refusal, case) for case in cases for refusal in _case_refusals(case, several=len(cases) > 1)]
-    programmes = list(dict.fromkeys(case.related_programme for case in cases if case.related_programme))
-    if len(programmes) > 1:
-        return [*found, Gap(_mixed(programmes), None)]
-    if programmes and not bd_contacts(programmes[0]).exists():
-        return [*found, Gap(_no_bd_contact(programmes[0]), None)]
-    return found
+    facts = read_facts(cases)
+    return [
+        *(
+            Gap(refusal, case)
+            for case, own in zip(cases, facts, strict=True)
+            for refusal in _case_refusals(case, own, facts)
+        ),
+        *(Gap(refusal, None) for refusal in _programme_refusals(cases, facts)),
+    ]
+
+
+def programmes_of(cases: Iterable[Case]) -> list[str]:
+    """The programmes that the cases name, each once; a case may name none."""
+    return list(dict.fromkeys(case.related_programme for case in cases if case.related_programme))
 
 
 def bd_contacts(programme: str) -> QuerySet[LinkedInContact]:
     """Business Development for the programme: its own contacts before those who look after all."""
     people = LinkedInContact.objects.filter(kind=LinkedInContact.Kind.BD, programme__in=[programme, ""])
     return people.order_by("-programme", "name")
+
+
+def contacts_for(cases: Iterable[Case]) -> QuerySet[LinkedInContact]:
+    """Whom to write to about cases that name at most one programme."""
+    return bd_contacts(next(iter(programmes_of(cases)), ""))
 
 
 def open_escalations(cases: Iterable[Case]) -> QuerySet[Escalation]:
@@ -67,7 +88,7 @@ def refuse_wording(
             f"The reasoning has {length} characters, brief is at most {REASONING_LIMIT}: keep the figures."
         )
         refusals.append(Refusal(words, "SP-17", "reasoning"))
-    return [*refusals, *_reasoning_secrets(reasoning)]
+    return [*refusals, *_unfit("reasoning", "reasoning", reasoning)]
 
 
 def refuse_second(earlier: QuerySet[Escalation], another_because: str) -> list[Refusal]:
@@ -85,65 +106,8 @@ def refuse_second(earlier: QuerySet[Escalation], another_because: str) -> list[R
     ]
 
 
-def check_escalation(escalation: Escalation, letter: Letter) -> list[Refusal]:
-    """Everything that keeps this letter from leaving now; preview and hand-over ask alike."""
-    cases = list(escalation.cases.order_by("pk"))
-    return [
-        *gate(*cases),
-        *refuse_contact(escalation.bd_contact, cases),
-        *_recipient_refusals(letter, cases),
-        *_number_refusals(letter, cases),
-        *check_letter(letter),
-    ]
-
-
-def _case_refusals(case: Case, *, several: bool) -> list[Refusal]:
-    """The items a case must have by itself; the reason and its words belong to the draft."""
-    items = escalation_items(read_facts([case]), today=timezone.localdate(), calendar=linkedin_calendar())
-    whose = f"Case {case.pk}: " if several else ""
-    missing = [
-        Refusal(f"{whose}{item.number}. {item.label}: {item.source}", rule="SP-17", field=item.field)
-        for item in items
-        if item.is_missing and item.key != "why"
-    ]
-    return [*missing, *_case_secret_refusals(case, whose)]
-
-
-def _case_secret_refusals(case: Case, whose: str) -> list[Refusal]:
-    places = {
-        "title": ("problem", case.title),
-        "mail_subject": ("mail subject line", case.mail_subject),
-    }
-    return [
-        Refusal(
-            f"{whose}The {place} holds a secret ({found.kind}): take it out, it would leave with the mail.",
-            field=field,
-        )
-        for field, (place, text) in places.items()
-        for found in find_secrets(text)
-    ]
-
-
-def _mixed(programmes: Sequence[str]) -> Refusal:
-    names = ", ".join(str(Programme(programme).label) for programme in programmes)
-    return Refusal(
-        f"These cases belong to different programmes ({names}), and each has its own Business Development"
-        " contact: escalate them separately.",
-        field="programme",
-    )
-
-
-def _no_bd_contact(programme: str) -> Refusal:
-    label = Programme(programme).label
-    return Refusal(
-        f"No Business Development contact is known for {label}: add one to the LinkedIn contacts.",
-        rule="SP-16",
-        field="bd_contact",
-    )
-
-
 def refuse_contact(contact: LinkedInContact, cases: Sequence[Case]) -> list[Refusal]:
-    fits = {case.related_programme for case in cases} <= {contact.programme} or not contact.programme
+    fits = not contact.programme or programmes_of(cases) == [contact.programme]
     if contact.kind == LinkedInContact.Kind.BD and fits:
         return []
     return [
@@ -155,34 +119,93 @@ def refuse_contact(contact: LinkedInContact, cases: Sequence[Case]) -> list[Refu
     ]
 
 
-def _reasoning_secrets(reasoning: str) -> list[Refusal]:
+def check_escalation(escalation: Escalation, letter: Letter) -> list[Refusal]:
+    """Everything that keeps this letter from leaving now; preview and hand-over ask alike."""
+    cases = list(escalation.cases.order_by("pk"))
     return [
-        Refusal(f"The reasoning holds a secret ({found}): take it out.", field="reasoning")
-        for found in find_secrets(reasoning)
+        *gate(*cases),
+        *refuse_contact(escalation.bd_contact, cases),
+        *_unfinished("reasoning", "reasoning", escalation.reasoning),
+        *refuse_recipients(letter),
+        *refuse_subject(letter, _numbers(read_facts(cases))),
+        *check_letter(letter),
     ]
 
 
-def _recipient_refusals(letter: Letter, cases: Sequence[Case]) -> list[Refusal]:
-    """No customer reads an escalation (SP-11): no contact's address, none of their mail domains."""
-    customers = {customer for case in cases for customer in [case.customer, *case.affected_customers.all()]}
-    contacts = Contact.objects.filter(customer__in=[customer for customer in customers if customer])
-    domains = {contact.mail_domain for contact in contacts}
-    return [
-        Refusal(
-            f"{address} belongs to a customer, and customers are never copied on an escalation: correct the"
-            " Business Development contact.",
-            rule="SP-11",
-            field="bd_contact",
-        )
-        for address in letter.recipients
-        if address.rpartition("@")[2].lower() in domains
-        or Contact.objects.filter(email__iexact=address).exists()
-    ]
+def _case_refusals(case: Case, own: CaseFacts, all_facts: Sequence[CaseFacts]) -> list[Refusal]:
+    """What a case must put right by itself; the reason and its words belong to the draft."""
+    refusals = [*_gaps_in(own), *_wording_refusals(case, own), *_stranger_refusals(case, _numbers(all_facts))]
+    whose = f"Case {case.pk}: " if len(all_facts) > 1 else ""
+    return [Refusal(f"{whose}{refusal.text}", refusal.rule, refusal.field) for refusal in refusals]
 
 
-def _number_refusals(letter: Letter, cases: Sequence[Case]) -> list[Refusal]:
-    known = [reference for case in cases for reference in references_of(case)]
-    return [
-        Refusal(f"{reference.as_written} would be missing from the subject.", "SP-03", "subject")
-        for reference in missing_from(letter.subject, known)
-    ]
+def _gaps_in(facts: CaseFacts) -> Iterator[Refusal]:
+    items = escalation_items([facts], today=timezone.localdate(), calendar=linkedin_calendar())
+    for item in items:
+        if item.is_missing and item.key != "why":
+            yield Refusal(f"{item.number}. {item.label}: {item.source}", rule="SP-17", field=item.field)
+
+
+def _wording_refusals(case: Case, facts: CaseFacts) -> Iterator[Refusal]:
+    yield from _unfit("problem", "title", case.title)
+    yield from _unfit("mail subject line", "mail_subject", case.mail_subject)
+    for key, value in facts.typed.items():
+        yield from _unfit(f"typed fact “{key}”", "reasoning", value)
+
+
+def _stranger_refusals(case: Case, known: Sequence[Reference]) -> Iterator[Refusal]:
+    """A number of some other case in the subject would thread the mail into that case."""
+    keys = {reference.key for reference in known}
+    for found in find_references(case.title):
+        if found.key not in keys:
+            yield Refusal(
+                f"The problem line names {found.as_written}, which is not this case's number: add it to the case"
+                " or take it out.",
+                rule="SP-03",
+                field="title",
+            )
+
+
+def _unfit(place: str, field: str, text: str) -> Iterator[Refusal]:
+    for found in find_secrets(text):
+        words = f"The {place} holds a secret ({found}): take it out, it would leave with the mail."
+        yield Refusal(words, field=field)
+    yield from _unfinished(place, field, text)
+
+
+def _unfinished(place: str, field: str, text: str) -> Iterator[Refusal]:
+    for placeholder in find_placeholders(text):
+        words = f"The {place} still holds “{placeholder}”: write what belongs there, or take it out."
+        yield Refusal(words, field=field)
+
+
+def _numbers(facts: Iterable[CaseFacts]) -> list[Reference]:
+    return [reference for case in facts for reference in case.references]
+
+
+def _programme_refusals(cases: Sequence[Case], facts: Sequence[CaseFacts]) -> Iterator[Refusal]:
+    """All cases go to one BD contact; who that is stays open while no case says what it is about."""
+    programmes = programmes_of(cases)
+    said = programmes or any(case.typed.get("integration") for case in facts)
+    if len(programmes) > 1:
+        yield _mixed(programmes)
+    elif said and not contacts_for(cases).exists():
+        yield _no_bd_contact(programmes[0]) if programmes else _NO_GENERAL_CONTACT
+
+
+def _mixed(programmes: Sequence[str]) -> Refusal:
+    names = ", ".join(str(Programme(programme).label) for programme in programmes)
+    return Refusal(
+        f"These cases belong to different programmes ({names}), and each has its own Business Development"
+        " contact: cases of different programmes are escalated separately.",
+        field="programme",
+    )
+
+
+def _no_bd_contact(programme: str) -> Refusal:
+    label = Programme(programme).label
+    return Refusal(
+        f"No Business Development contact is known for {label}: add one to the LinkedIn contacts.",
+        rule="SP-16",
+        field="bd_contact",
+    )

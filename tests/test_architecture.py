@@ -11,8 +11,8 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "attention", "bulk", "clocks", "fields", "headers", "history", "listing", "models", "pastes", "programs", "queue", "redaction", "refusals",
-    "rulebook", "sweeps", "validators",
+    "attention", "bulk", "clocks", "fields", "headers", "history", "listing", "models", "programs", "queue", "redaction",
+    "pastes", "refusals", "rulebook", "sweeps", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.

@@ -15,7 +15,8 @@ from partnerhub.fields import DerivedCharField
 from partnerhub.validators import refuse_hidden_characters
 
 digits_only = RegexValidator(
-    r"\A[0-9]+\Z", "LinkedIn's ids are digits only: copy the number alone, without the URN around it."
+    r"\A[1-9][0-9]*\Z",
+    "LinkedIn's ids are digits only and never begin with 0: copy the number alone, without the URN around it.",
 )
 
 

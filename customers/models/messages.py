@@ -78,5 +78,9 @@ class Message(models.Model):
         return self.state in self.FROZEN
 
     @property
+    def has_left(self) -> bool:
+        return self.state in (self.State.SENT, self.State.HANDED_OVER)
+
+    @property
     def recipients(self) -> list[str]:
         return [*self.to, *self.cc]

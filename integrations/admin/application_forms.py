@@ -1,6 +1,6 @@
 """The form of a developer application: lists as lines, and a client secret that goes in and never comes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -11,12 +11,33 @@ from django.utils.formats import date_format
 
 from integrations.credentials import secret_set_at
 from integrations.models import DeveloperApplication
+from partnerhub.pastes import uncut
+
+Check = Callable[[str], None]  # of one line; raises ValidationError
+
+
+def check_domain(line: str) -> None:
+    parts = _split(line)
+    if parts.path or parts.query or parts.fragment:
+        raise ValidationError(
+            f"{line!r}: a JavaScript domain is scheme and host alone, without a slash at its end,"
+            " like https://ats.example.com."
+        )
+
+
+def check_callback(line: str) -> None:
+    if _split(line).fragment:
+        raise ValidationError(f"{line!r}: the part after # never reaches a server. Take it out.")
 
 
 class LinesField(forms.CharField):
-    """A list of texts, one on each line; every line passes `check_line`, which raises ValidationError."""
+    """A list of texts, one on each line; every line passes `check`."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+
+    def __init__(self, *, check: Check, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -30,28 +51,9 @@ class LinesField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        errors = [error for line in value for error in _complaints(self, line)]
+        errors = [error for line in value for error in _complaints(self.check, line)]
         if errors:
             raise ValidationError(errors)
-
-    def check_line(self, line: str) -> None:
-        raise NotImplementedError
-
-
-class DomainsField(LinesField):
-    def check_line(self, line: str) -> None:
-        parts = _split(line)
-        if parts.path or parts.query or parts.fragment:
-            raise ValidationError(
-                f"{line!r}: a JavaScript domain is scheme and host alone, without a slash at its end,"
-                " like https://ats.example.com."
-            )
-
-
-class CallbacksField(LinesField):
-    def check_line(self, line: str) -> None:
-        if _split(line).fragment:
-            raise ValidationError(f"{line!r}: the part after # never reaches a server. Take it out.")
 
 
 class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -63,13 +65,14 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             render_value=False, attrs={"autocomplete": "off", "class": "vTextField", "spellcheck": "false"}
         ),
     )
-    js_domains = DomainsField(
+    js_domains = LinesField(
+        check=check_domain,
         label="JavaScript domains",
         required=False,
         help_text="One on each line, with scheme: https://ats.example.com",
     )
-    oauth_callbacks = CallbacksField(
-        label="OAuth callback URLs", required=False, help_text="One on each line."
+    oauth_callbacks = LinesField(
+        check=check_callback, label="OAuth callback URLs", required=False, help_text="One on each line."
     )
 
     class Meta:
@@ -82,7 +85,20 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "client_secret" in self.fields:
-            self.fields["client_secret"].help_text = secret_in_words(self.instance.pk)
+            uncut(self.fields["client_secret"]).help_text = secret_in_words(self.instance.pk)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean() or {}
+        for field, sentence in _owner_complaints(cleaned.get("kind") or self.instance.kind, cleaned):
+            if field in self.fields:
+                self.add_error(field, sentence)
+        return cleaned
+
+    def full_clean(self) -> None:
+        """A typed secret does not come back with a refused form: the page says so instead of losing it silently."""
+        super().full_clean()
+        if self.is_bound and self.errors and self.cleaned_data.get("client_secret"):
+            self.add_error("client_secret", "Enter the secret again: it is never sent back.")
 
     def clean_unique_foreign_id(self) -> str | None:
         """Empty is no id at all: two empty ones must not collide."""
@@ -98,9 +114,23 @@ def secret_in_words(application_id: int | None) -> str:
     return f"Set on {day}. Enter a new one to replace it; leave empty to keep it. It is never shown."
 
 
-def _complaints(field: LinesField, line: str) -> Sequence[ValidationError]:
+def _owner_complaints(kind: str, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the constraint of the table would refuse, beside the field and about the chosen kind alone."""
+    if kind == DeveloperApplication.Kind.CHILD:
+        if "customer" in cleaned and not cleaned["customer"]:
+            yield "customer", "A child application belongs to one customer: choose it."
+        return
+    if cleaned.get("customer"):
+        yield "customer", "The partner's own application belongs to no customer: leave this empty."
+    if cleaned.get("parent"):
+        yield "parent", "The partner's own application has no parent: leave this empty."
+    if cleaned.get("unique_foreign_id"):
+        yield "unique_foreign_id", "Only a child application has a uniqueForeignId: leave this empty."
+
+
+def _complaints(check: Check, line: str) -> Sequence[ValidationError]:
     try:
-        field.check_line(line)
+        check(line)
     except ValidationError as error:
         return [error]
     return []

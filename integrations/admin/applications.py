@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from simple_history.admin import SimpleHistoryAdmin
 
 from integrations.admin.application_forms import DeveloperApplicationForm, secret_in_words
+from integrations.admin.prefilled import PrefilledByLink
 from integrations.credentials import store_secret
 from integrations.models import DeveloperApplication
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
+from partnerhub.pastes import KeepsWholePastes
 
 
 class SecretFilter(admin.SimpleListFilter):
@@ -33,7 +35,7 @@ class SecretFilter(admin.SimpleListFilter):
 
 
 @admin.register(DeveloperApplication)
-class DeveloperApplicationAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class DeveloperApplicationAdmin(HistoryAdmin, KeepsWholePastes, PrefilledByLink, FlatListAdmin):
     form = DeveloperApplicationForm
     list_display = ("name", "customer", "kind", "environment", "client_id", "secret_state")
     list_filter = (SecretFilter, "kind", "environment")

@@ -3,11 +3,28 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from integrations import catalog
 from integrations.admin.conflicts import Conflict, read_conflict
+from integrations.admin.prefilled import row_id
 from integrations.configurations import check_value
 from integrations.models import Configuration, Integration
+
+
+class KeyAsText(forms.Widget):
+    """A key that is settled: to be read, and posted back so that a line stays about the key it was filled in for."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        return format_html(
+            '<input type="hidden" name="{}" value="{}"><code class="ph-nowrap">{}</code>',
+            name,
+            value or "",
+            value or "",
+        )
 
 
 class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,7 +46,15 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         self.of_integration = of_integration
         if self.instance.pk and "key" in self.fields:
             self.fields["key"].disabled = True
+            self.fields["key"].widget = KeyAsText()
         self.initial["opened_version"] = self.instance.version
+        self._offer_what_the_type_takes()
+
+    def has_changed(self) -> bool:
+        """A line that is ready to be filled in counts once it was."""
+        if self.of_integration and not self.instance.pk:
+            return "desired_value" in self.changed_data
+        return super().has_changed()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
@@ -41,6 +66,32 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk and not self.errors:
             self._refuse_stale_version(cleaned)
         return cleaned
+
+    def _offer_what_the_type_takes(self) -> None:
+        kind = self._kind()
+        if kind is None:
+            return
+        if "key" in self.fields and not self.instance.pk:
+            names = [(key.name, key.name) for key in kind.keys]
+            self.fields["key"].widget = forms.Select(choices=[("", "---------"), *names])
+        key = self.instance.key or (self["key"].value() if "key" in self.fields else "")
+        rule = kind.key(key or "")
+        if rule and rule.allowed and "desired_value" in self.fields:
+            current = [self.instance.desired_value] if self.instance.pk else [""]
+            choices = [(value, value or "not set") for value in dict.fromkeys([*current, *rule.allowed])]
+            self.fields["desired_value"].widget = forms.Select(choices=choices)
+
+    def _kind(self) -> catalog.IntegrationType | None:
+        """The type as far as the page that is opened or posted knows it."""
+        integration = self.of_integration
+        if integration is None and self.instance.integration_id:
+            integration = self.instance.integration
+        if integration is None:
+            chosen = (
+                row_id(Integration, self["integration"].value()) if "integration" in self.fields else None
+            )
+            integration = Integration.objects.filter(pk=chosen).first() if chosen else None
+        return catalog.TYPES.get(integration.integration_type) if integration else None
 
     def _integration(self, cleaned: dict[str, Any]) -> Integration | None:
         """The integration as far as the page has it; None while its own fields are wrong."""
@@ -68,14 +119,25 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ConfigurationFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """The configurations of one integration; a new line may only name keys of the integration's type."""
+    """The configurations of one integration: what is stored, and a line for every other key of its type."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = catalog.TYPES.get(self.instance.integration_type)
+        names = [key.name for key in kind.keys] if kind else []
+        stored = {row.key for row in self.get_queryset()}
+        self.unset = [name for name in names if name not in stored] if self.max_num else []
+        self.extra = len(self.unset)
+        self.max_num = len(stored) + self.extra
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "of_integration": self.instance}
+        kwargs = {**super().get_form_kwargs(index), "of_integration": self.instance}
+        number = -1 if index is None else index - self.initial_form_count()
+        if 0 <= number < len(self.unset):
+            kwargs["initial"] = {"key": self.unset[number]}
+        return kwargs
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        kind = catalog.TYPES.get(self.instance.integration_type)
-        if kind and "key" in form.fields:
-            names = [(key.name, key.name) for key in kind.keys]
-            form.fields["key"].choices = [("", "---------"), *names]
+        if "key" in form.fields:
+            form.fields["key"].widget = KeyAsText()

@@ -10,16 +10,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from simple_history.admin import SimpleHistoryAdmin
 
 from integrations.admin.chosen import Kind
 from integrations.admin.configuration_forms import ConfigurationForm
+from integrations.admin.prefilled import PrefilledByLink
 from integrations.admin.standing import moment, state_badge
 from integrations.admin.sync_pages import OffersSync
 from integrations.configurations import set_value
 from integrations.models import Configuration
 from integrations.removal import check_removal, remove
 from integrations.states import FILTERS, configuration_state
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
 
 
@@ -36,7 +37,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Configuration)
-class ConfigurationAdmin(SimpleHistoryAdmin, OffersSync, FlatListAdmin):
+class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin):
     sync_kind = Kind.CONFIGURATIONS
     form = ConfigurationForm
     list_display = ("customer", "what", "state", "short_value")
@@ -76,6 +77,20 @@ class ConfigurationAdmin(SimpleHistoryAdmin, OffersSync, FlatListAdmin):
         return HttpResponseRedirect(
             reverse("admin:integrations_integration_change", args=[obj.integration_id])
         )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Delete is offered only where it would work; otherwise the page says why it would not."""
+        found = self.get_object(request, object_id)
+        may = isinstance(found, Configuration) and self.has_delete_permission(request, found)
+        stays = check_removal(found) if may and isinstance(found, Configuration) else []
+        context = {"stays": stays, "show_delete": not stays, **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -15,10 +16,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 
+from customers.models import Customer
+from integrations.admin.sync_pages import PERMISSION as SYNC
 from integrations.customer_csv.columns import Column
 from integrations.customer_csv.reading import read_records, refuse_too_large
 from integrations.customer_csv.report import FileRefused, Report, Verdict, in_words
-from integrations.customer_csv.uploads import apply_upload, discard_upload, keep_upload, preview
+from integrations.customer_csv.uploads import apply_upload, discard_upload, has_expired, keep_upload, preview
 from integrations.models import CustomerImport
 from partnerhub.headers import visible_text
 from partnerhub.listing import FlatListAdmin, badge
@@ -97,6 +100,8 @@ class CustomerImportAdmin(FlatListAdmin):
             return badge("warn", f"imported, {refused} refused") if refused else badge("ok", "imported")
         if upload.applied_at:
             return badge("bad", "interrupted")
+        if has_expired(upload):
+            return badge("muted", "expired or discarded")
         return badge("busy", "waiting for you") if upload.sealed else badge("muted", "discarded")
 
     @admin.display(description="rows")
@@ -122,9 +127,9 @@ class CustomerImportAdmin(FlatListAdmin):
     ) -> HttpResponse:
         """The preview while the file waits, the report once it was imported."""
         upload = self._find(request, object_id)
-        if upload.sealed:
+        if upload.sealed and not has_expired(upload):
             return self._preview_page(request, upload)
-        context = {"report": upload.report, "sentence": in_words(upload.report) if upload.report else ""}
+        context = _report_context(upload.report, request.user) if upload.report else {}
         return self._page(request, upload, "report", context)
 
     def apply_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -169,15 +174,35 @@ class CustomerImportAdmin(FlatListAdmin):
 
 def _preview_context(report: Report) -> dict[str, Any]:
     document = report.as_json()
+    changing = [row for row in report.accepted if row.verdict is not Verdict.UNCHANGED]
+    unchanged = [row for row in report.accepted if row.verdict is Verdict.UNCHANGED]
     return {
-        "sentence": in_words(document, is_trial=True),
+        "sentence": in_words({**document, "refused": report.refused_rows}, is_trial=True),
         "report": {**document, "errors": document["errors"][:ROWS_SHOWN], "refused": report.refused_rows},
         "more_errors": max(0, len(report.errors) - ROWS_SHOWN),
-        "rows": [(row, TONES[row.verdict]) for row in report.accepted[:ROWS_SHOWN]],
-        "more_rows": max(0, len(report.accepted) - ROWS_SHOWN),
-        "good_rows": len(report.accepted),
-        "changing_rows": report.count(Verdict.CREATED) + report.count(Verdict.UPDATED),
+        "is_preview": True,
+        "rows": [(row, TONES[row.verdict]) for row in changing[:ROWS_SHOWN]],
+        "more_rows": max(0, len(changing) - ROWS_SHOWN),
+        "changing_rows": len(changing),
+        "unchanged": unchanged[:ROWS_SHOWN],
+        "unchanged_rows": len(unchanged),
+        "more_unchanged": max(0, len(unchanged) - ROWS_SHOWN),
     }
+
+
+def _report_context(report: dict[str, Any], user: User | AnonymousUser) -> dict[str, Any]:
+    changed = report.get("customers", [])
+    return {
+        "report": report,
+        "sentence": in_words(report),
+        "customers": _customers_to_show(changed) if user.has_perm("customers.view_customer") else [],
+        "more_customers": max(0, len(changed) - ROWS_SHOWN),
+        "sync_pks": ",".join(map(str, changed)) if user.has_perm(SYNC) else "",
+    }
+
+
+def _customers_to_show(pks: list[int]) -> QuerySet[Customer]:
+    return Customer.objects.filter(pk__in=pks[:ROWS_SHOWN]).only("name").order_by("name")
 
 
 def _page_of(upload: CustomerImport) -> str:

@@ -12,10 +12,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 
+from integrations import catalog
 from integrations.admin.chosen import Kind
 from integrations.admin.configuration_forms import ConfigurationForm, ConfigurationFormSet
+from integrations.admin.integration_forms import (
+    NOT_THEIRS,
+    IntegrationForm,
+    applications_of,
+    contracts_of,
+    customer_of,
+    only_one,
+)
+from integrations.admin.prefilled import PrefilledByLink
 from integrations.admin.standing import standing_of, state_badge, with_standing
 from integrations.admin.sync_pages import OffersSync
 from integrations.attention import lacks_callback
@@ -23,6 +32,7 @@ from integrations.configurations import set_value
 from integrations.models import Configuration, Integration
 from integrations.pausing import pause, resume
 from integrations.removal import check_removal
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
 from partnerhub.refusals import Refused
 
@@ -59,8 +69,9 @@ class ConfigurationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Integration)
-class IntegrationAdmin(SimpleHistoryAdmin, OffersSync, FlatListAdmin):
+class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin):
     sync_kind = Kind.INTEGRATIONS
+    form = IntegrationForm
     change_form_template = "admin/integrations/integration.html"
     list_display = (
         "customer",
@@ -83,6 +94,37 @@ class IntegrationAdmin(SimpleHistoryAdmin, OffersSync, FlatListAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integration]:
         return with_standing(super().get_queryset(request))
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Of one customer there are so few that a plain list shows them all."""
+        return self.autocomplete_fields if customer_of(request) is None else ("customer",)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        customer = customer_of(request)
+        theirs = {"application": applications_of, "contract": contracts_of}.get(db_field.name)
+        if customer is not None and theirs:
+            kwargs["queryset"] = theirs(customer)
+            kwargs["error_messages"] = {"invalid_choice": NOT_THEIRS.format(db_field.verbose_name)}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        customer = customer_of(request)
+        only = only_one(applications_of(customer)) if customer is not None else None
+        return {"application": only.pk, **initial} if only else initial
+
+    def get_inlines(self, request: HttpRequest, obj: Integration | None) -> Any:
+        """The keys come with the type: a new integration shows them on its own page, right after it was saved."""
+        kind = catalog.TYPES.get(obj.integration_type) if obj else None
+        return self.inlines if kind and kind.keys else ()
+
+    def response_add(
+        self, request: HttpRequest, obj: Integration, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if obj.type.keys and "_addanother" not in request.POST and "_popup" not in request.POST:
+            messages.success(request, f"{obj} was added. Now fill in its configurations below.")
+            return HttpResponseRedirect(f"{_page(obj.pk)}#configurations-group")
+        return super().response_add(request, obj, post_url_continue)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """These name the integration at LinkedIn: what was confirmed under one name says nothing of another."""
@@ -108,7 +150,7 @@ class IntegrationAdmin(SimpleHistoryAdmin, OffersSync, FlatListAdmin):
                 wrap(require_POST(self.resume_view)),
                 name="integrations_integration_resume",
             ),
-            *super().get_urls(),  # type: ignore[no-untyped-call]
+            *super().get_urls(),
         ]
 
     def change_view(

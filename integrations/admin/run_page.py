@@ -1,13 +1,13 @@
 """The run page: one run's results by what they want of a person, and whether anybody is working on it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from integrations.admin.chosen import DID_NOT_GO_THROUGH
+from integrations.admin.again import Again, again_of
 from integrations.models import SyncResult, SyncRun
 from partnerhub.models import Heartbeat
 
@@ -15,8 +15,16 @@ Outcome = SyncResult.Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One result, and where a person puts it right."""
+
+    result: SyncResult
+    mend_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """Results of one outcome; `hint` says who acts next, `number` counts also those beyond `results`."""
+    """Results of one outcome; `hint` says who acts next, `number` counts also those beyond `lines`."""
 
     outcome: str
     tone: str
@@ -25,7 +33,7 @@ class Group:
     shown: int
     folded: bool = False
     number: int = 0
-    results: Sequence[SyncResult] = ()
+    lines: Sequence[Line] = ()
 
     @property
     def anchor(self) -> str:
@@ -33,7 +41,7 @@ class Group:
 
     @property
     def more(self) -> int:
-        return self.number - len(self.results)
+        return self.number - len(self.lines)
 
 
 # What a person has to look at first stands first.
@@ -67,7 +75,11 @@ def run_context(run: SyncRun) -> dict[str, Any]:
     """What the page and its refreshing part show; a fixed number of queries, whatever the size of the run."""
     counted = run.results.order_by().values_list("outcome").annotate(number=Count("pk"))
     numbers: dict[str, int] = dict(counted)
-    groups = [_filled(group, run, numbers[group.outcome]) for group in GROUPS if group.outcome in numbers]
+    again = again_of(run) if run.is_finished else Again()
+    places = again.places or {}
+    groups = [
+        _filled(group, run, numbers[group.outcome], places) for group in GROUPS if group.outcome in numbers
+    ]
     total = sum(numbers.values())
     settled = total - numbers.get(Outcome.PENDING, 0)
     return {
@@ -76,16 +88,15 @@ def run_context(run: SyncRun) -> dict[str, Any]:
         "total": total,
         "settled": settled,
         "progress_label": f"{settled} of {total} settled",
-        "again": sum(numbers.get(outcome, 0) for outcome in DID_NOT_GO_THROUGH),
+        "again": again,
         "nobody_works": not run.is_finished and not _is_held(run) and not _workers_are_alive(),
     }
 
 
-def _filled(group: Group, run: SyncRun, number: int) -> Group:
+def _filled(group: Group, run: SyncRun, number: int, places: Mapping[int, str]) -> Group:
     results = _related(run.results.filter(outcome=group.outcome))[: group.shown]
-    return Group(
-        group.outcome, group.tone, group.heading, group.hint, group.shown, group.folded, number, list(results)
-    )
+    lines = [Line(result, places.get(result.pk, "")) for result in results]
+    return replace(group, number=number, lines=lines)
 
 
 def _related(results: QuerySet[SyncResult]) -> QuerySet[SyncResult]:

@@ -8,8 +8,8 @@ from django.db import IntegrityError, models, transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from customers.models import Contract, Customer, LinkedInContact
-from integrations import callbacks, catalog
-from integrations.configurations import new_generation, register_callbacks
+from integrations import catalog
+from integrations.configurations import RENEWED_COLUMNS, new_generation, register_callbacks
 from integrations.credentials import store_secrets
 from integrations.customer_csv.columns import Column
 from integrations.customer_csv.known import (
@@ -20,7 +20,7 @@ from integrations.customer_csv.known import (
     KnownCustomer,
     KnownIntegration,
 )
-from integrations.models import CallbackUrl, Configuration, DeveloperApplication, Integration
+from integrations.models import Configuration, DeveloperApplication, Integration
 
 _BATCH = 200
 
@@ -52,8 +52,8 @@ class Stamp:
 
 
 def write_customers(customers: Sequence[KnownCustomer], stamp: Stamp) -> None:
-    """Write everything that is new or changed about these customers; raises IntegrityError, and writes nothing,
-    when somebody else took a name or an id meanwhile."""
+    """Write everything that is new or changed about these customers; raises DatabaseError, and writes nothing,
+    when the database takes one of them not, as where somebody else took a name or an id meanwhile."""
     with transaction.atomic():
         writer = _Writer(customers, stamp)
         writer.write()
@@ -183,8 +183,8 @@ class _Writer:
         rows = Configuration.objects.select_for_update().in_bulk(changed)
         stale = [row for row in rows.values() if row.desired_value != changed[row.pk]]
         for row in stale:
-            _renew(row, changed[row.pk])
-        self.stamp.update(stale, _RENEWED)
+            new_generation(row, changed[row.pk])
+        self.stamp.update(stale, RENEWED_COLUMNS)
 
     def _configurations(self) -> Iterator[tuple[int, KnownConfiguration]]:
         for integration, pk in self.integrations.items():
@@ -192,37 +192,13 @@ class _Writer:
                 yield pk, configuration
 
     def _write_callbacks(self) -> None:
-        """Claim new addresses; a customer whose address changed also frees the old one."""
-        claims: dict[str, int] = {}
-        for customer in self.known:
-            urls = [
-                url for one in customer.integrations if (url := one.configurations.get(catalog.CALLBACK_URL))
-            ]
-            if any(url.changed for url in urls):
-                register_callbacks(Integration(customer_id=self.customers[customer]))
-            else:
-                claims |= {
-                    callbacks.normalise(url.value): self.customers[customer] for url in urls if not url.pk
-                }
-        held = CallbackUrl.objects.filter(normal_form__in=claims).values_list("normal_form", "customer_id")
-        claims = {form: owner for form, owner in claims.items() if (form, owner) not in set(held)}
-        CallbackUrl.objects.bulk_create(
-            (CallbackUrl(customer_id=owner, normal_form=form) for form, owner in claims.items()),
-            batch_size=_BATCH,
-        )
+        """Claim new addresses and free old ones, of the customers where one is new or changed."""
+        register_callbacks(*(self.customers[known] for known in self.known if _has_new_address(known)))
 
 
-_RENEWED = [
-    "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since", "mismatches", "failures",
-    "next_attempt_at",
-]  # fmt: skip
-
-
-def _renew(row: Configuration, value: str) -> None:
-    """A new generation as plain numbers, because the history row needs them; the row is locked."""
-    generation, version = row.generation, row.version
-    new_generation(row, value)
-    row.generation, row.version = generation + 1, version + 1
+def _has_new_address(customer: KnownCustomer) -> bool:
+    addresses = (one.configurations.get(catalog.CALLBACK_URL) for one in customer.integrations)
+    return any(address.pk is None or address.changed for address in addresses if address)
 
 
 def _still_there(rows: dict[int, Customer], known: KnownCustomer) -> Customer:

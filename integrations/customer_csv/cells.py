@@ -1,7 +1,7 @@
 """One record to one row: every cell checked for itself, and with the cells it cannot stand without. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +12,9 @@ from customers.models import Contract, Customer, LinkedInContact, fold_name
 from customers.models.customers import check_time_zone
 from integrations import catalog
 from integrations.customer_csv.columns import Column
+from integrations.customer_csv.moved import sign_of_moved_cells
 from integrations.customer_csv.reading import Record
-from integrations.customer_csv.report import RowError, shorten
+from integrations.customer_csv.report import RowError, quoted, shorten
 from integrations.models import DeveloperApplication
 from partnerhub.headers import clean_header, is_email
 from partnerhub.refusals import Refusal
@@ -39,21 +40,21 @@ class Row:
     type: str = ""
     key: str = ""
     value: str = ""
+    customer_key: str = ""  # the folded name: what one customer's rows have in common
 
     def __repr__(self) -> str:
         return f"<row of line {self.line}>"
-
-    @property
-    def customer_key(self) -> str:
-        return fold_name(self.customer)
 
 
 def read_row(record: Record) -> tuple[Row, list[RowError]]:
     """The row, and everything wrong with its cells. Cells at fault, and those that lean on them, are left out of
     the row, so that what remains can be checked against what is known."""
-    if record.complaint:
-        return Row(record.line), [RowError(record.line, "", "", record.complaint)]
+    if record.error:
+        return Row(record.line), [record.error]
     cells = {column: _trim(column, cell) for column, cell in record.cells.items()}
+    moved = sign_of_moved_cells(cells, may_hold_secret=record.may_hold_secret)
+    if moved:
+        return Row(record.line), [RowError(record.line, moved.column, "", moved.message)]
     errors = list(_check_cells(record.line, cells))
     for error in errors:
         _leave_out(cells, Column(error.column))
@@ -109,8 +110,12 @@ def _leave_out(cells: dict[Column, str], column: Column) -> None:
 
 
 def _row(line: int, cells: Mapping[Column, str]) -> Row:
-    row = Row(line, **{field: cells[column] for column, field in _FIELDS.items() if column in cells})
-    return replace(row, uses_acls=_ACL_ANSWERS[row.uses_acls.casefold()]) if row.uses_acls else row
+    said = {_FIELDS[column]: cell for column, cell in cells.items() if column in _FIELDS}
+    if "customer" in said:
+        said["customer_key"] = fold_name(said["customer"])
+    if "uses_acls" in said:
+        said["uses_acls"] = _ACL_ANSWERS[said["uses_acls"].casefold()]
+    return Row(line, **said)
 
 
 def _check_customer(name: str) -> str:
@@ -136,7 +141,7 @@ def _check_csm_name(name: str) -> str:
 def _check_csm_email(address: str) -> str:
     if is_email(address):
         return ""
-    return f"{shorten(address)!r} is no e-mail address. Write it like maria.lopez@linkedin.example."
+    return f"{quoted(address)} is no e-mail address. Write it like maria.lopez@linkedin.example."
 
 
 def _check_company_id(cell: str) -> str:
@@ -148,17 +153,19 @@ def _check_contract_id(cell: str) -> str:
 
 
 def _check_digits(cell: str, what: str) -> str:
-    if cell.isascii() and cell.isdigit():
-        return ""
-    return f"{shorten(cell)!r} is no LinkedIn {what} id: write its digits alone, without the URN around them."
+    if not (cell.isascii() and cell.isdigit()):
+        return (
+            f"{quoted(cell)} is no LinkedIn {what} id: write its digits alone, without the URN around them."
+        )
+    if cell.startswith("0"):
+        return f"{quoted(cell)} is no LinkedIn {what} id: none begins with 0. Take the zeros in front away."
+    return ""
 
 
 def _check_acls(cell: str) -> str:
     if cell.casefold() in _ACL_ANSWERS:
         return ""
-    return (
-        f"{shorten(cell)!r} is no answer to “uses ACLs”: write yes or no, or leave it empty if nobody asked."
-    )
+    return f"{quoted(cell)} is no answer to “uses ACLs”: write yes or no, or leave it empty if nobody asked."
 
 
 @lru_cache(maxsize=1000)
@@ -172,7 +179,9 @@ def _check_time_zone(cell: str) -> str:
 
 def _check_client_id(cell: str) -> str:
     if not (cell.isascii() and cell.isprintable()) or " " in cell:
-        return f"{shorten(cell)!r} is no client id: it contains a blank or a character that LinkedIn's never have."
+        return (
+            f"{quoted(cell)} is no client id: it contains a blank or a character that LinkedIn's never have."
+        )
     return _check_length(cell, DeveloperApplication, "client_id")
 
 

@@ -16,7 +16,9 @@ from integrations.customer_csv.known import (
     Register,
     belongs_to_contract,
 )
-from integrations.customer_csv.report import RowError
+from integrations.customer_csv.report import RowError, quoted
+
+_CONTRACTS_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -116,14 +118,18 @@ def _check_csm_name(row: Row, csm: KnownCsm | None) -> Iterator[RowError]:
 
 
 def _find_csm_by_name(row: Row, meant: Meant, register: Register) -> str:
-    named = register.csms_named(fold_name(row.csm_name))
+    name_key = fold_name(row.csm_name)
+    named = register.csms_by_name.get(name_key, {})
     present = meant.customer.csm if meant.customer else None
-    meant.csm = present if present in named else named[0] if len(named) == 1 else None
+    if present and present.name_key == name_key:
+        meant.csm = present
+    elif len(named) == 1:
+        (meant.csm,) = named.values()
     if meant.csm:
         return ""
     if not named:
-        return f"No CSM named {row.csm_name!r} is known: fill in csm_email."
-    return f"{len(named)} CSMs are named {row.csm_name!r}: fill in csm_email to say which."
+        return f"No CSM named {quoted(row.csm_name)} is known: fill in csm_email."
+    return f"{len(named)} CSMs are named {quoted(row.csm_name)}: fill in csm_email to say which."
 
 
 def _check_secret(row: Row, customer: KnownCustomer | None, register: Register) -> Iterator[RowError]:
@@ -151,13 +157,16 @@ def _find_integration(row: Row, meant: Meant) -> Iterator[RowError]:
 
 
 def _candidates(row: Row, customer: KnownCustomer) -> list[KnownIntegration]:
-    found = [integration for integration in customer.integrations if integration.type == row.type]
-    if row.contract_id and belongs_to_contract(row.type):
-        found = [one for one in found if one.contract and one.contract.contract_id == row.contract_id]
     if not row.client_id:
-        return found
-    own = [one for one in found if one.application and one.application.client_id == row.client_id]
-    return own or [one for one in found if one.application is None]
+        return _of_contract(row, customer.integrations_of(row.type))
+    own = _of_contract(row, customer.integrations_of(row.type, row.client_id))
+    return own or _of_contract(row, customer.integrations_of(row.type, ""))
+
+
+def _of_contract(row: Row, found: list[KnownIntegration]) -> list[KnownIntegration]:
+    if row.contract_id and belongs_to_contract(row.type):
+        return [one for one in found if one.contract and one.contract.contract_id == row.contract_id]
+    return found
 
 
 def _says_the_same(row: Row, integration: KnownIntegration) -> bool:
@@ -180,8 +189,10 @@ def _ask_which(row: Row, found: list[KnownIntegration]) -> Iterator[RowError]:
 
 
 def _ask_for_contract(row: Row, customer: KnownCustomer | None) -> str:
-    contracts = [contract.contract_id for contract in customer.contracts] if customer else []
-    known = f"has the contracts {', '.join(sorted(contracts))}" if contracts else "has no contract here yet"
+    contracts = customer.contracts if customer else []
+    named = ", ".join(contract.contract_id for contract in contracts[:_CONTRACTS_NAMED])
+    others = " and others" if len(contracts) > _CONTRACTS_NAMED else ""
+    known = f"has the contracts {named}{others}" if contracts else "has no contract here yet"
     return f"{row.type} belongs to a contract, and {row.customer} {known}: fill in contract_id."
 
 
@@ -195,7 +206,7 @@ def _check_configuration(
         message = f"{row.key} has no value yet that could be kept: fill in configuration_value."
         yield row_error(row.line, Column.VALUE, "", message)
     elif known and row.value and known.line is not None and row.value != known.value:
-        said = f"{known.value!r} for {row.key} of {row.type}"
+        said = f"{quoted(known.value)} for {row.key} of {row.type}"
         yield _contradiction(row, Column.VALUE, row.value, known.line, said)
     if row.key == catalog.CALLBACK_URL and row.value:
         yield from _check_owner_of_callback(row, register)
@@ -209,7 +220,7 @@ def _check_owner_of_callback(row: Row, register: Register) -> Iterator[RowError]
 
 
 def _contradiction(row: Row, column: Column, cell: str, earlier: int, said: str) -> RowError:
-    message = f"Line {earlier} says {said}, this line says {cell!r}: leave one of the two in the file."
+    message = f"Line {earlier} says {said}, this line says {quoted(cell)}: leave one of the two in the file."
     return row_error(row.line, column, cell, message)
 
 

@@ -6,7 +6,9 @@ An apostrophe in front disarms a cell. Cells that begin with apostrophes and the
 
 import re
 
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n＝＋－＠]")
+# Blanks and characters without width may stand before the sign, which may be of full width or a small form.
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_FORMULA = re.compile(rf"'*{_UNSEEN}*[=+\-@\t\r\n＝＋－＠﹦﹢﹣﹫]")
 
 
 def neutralise(cell: str) -> str:

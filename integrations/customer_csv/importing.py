@@ -1,10 +1,11 @@
 """The verb: a file of customers in, a report out. Command and admin call the same one."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 
 from integrations.customer_csv.applying import Stamp, write_customers
 from integrations.customer_csv.cells import Row, read_row
@@ -14,18 +15,32 @@ from integrations.customer_csv.known import KnownCustomer, Register
 from integrations.customer_csv.loading import load_register
 from integrations.customer_csv.merging import merge_row
 from integrations.customer_csv.reading import read_records
-from integrations.customer_csv.report import Accepted, Report, RowError
+from integrations.customer_csv.report import Report, RowError
+from partnerhub.headers import visible_text
+
+logger = logging.getLogger(__name__)
 
 CUSTOMERS_PER_TRANSACTION = 200
 # A later line may say what an earlier one lacked: a CSM's address, the customer's contract, a value to keep.
-PASSES = 3
+RETRIES = 2
 
 
 @dataclass(slots=True)
 class ReadRow:
+    """A row, what is wrong with its cells, and what stood against it at its place in the file. `secret` is the
+    cell's, even where the row leaves it out."""
+
     row: Row
-    cell_errors: list[RowError]
-    errors: list[RowError] = field(default_factory=list)
+    cell_errors: Sequence[RowError] = ()
+    errors: Sequence[RowError] = ()
+    secret: str = field(default="", repr=False)
+
+    @property
+    def may_be_mended(self) -> bool:
+        """Whether it fails only for empty cells, which a later line of the file may make up for."""
+        return not self.cell_errors and not any(
+            error.value or error.column == Column.CLIENT_SECRET for error in self.errors
+        )
 
 
 @dataclass(slots=True)
@@ -46,18 +61,17 @@ def import_customers(
     """
     plan = plan_import(content)
     if not dry_run:
-        _apply(plan, Stamp(user, f"Import of {file_name}"[:100]))
+        _apply(plan, Stamp(user, f"Import of {visible_text(file_name)}"[:100]))
     return plan.report
 
 
 def plan_import(content: bytes) -> ImportPlan:
     """Read, check and merge in memory; queries only to load what the file names."""
-    waiting = list(_read_rows(content))
-    register = load_register([one.row for one in waiting])
+    rows = list(_read_rows(content))
+    register = load_register([one.row for one in rows])
     plan = ImportPlan()
-    for _ in range(PASSES):
-        waiting = [one for one in waiting if not _plan_row(one, register, plan)]
-    plan.report.errors = [error for one in waiting for error in one.errors]
+    for one in _plan_rows(rows, register, plan):
+        plan.report.refuse(one.errors, secret=one.secret)
     plan.report.accepted.sort(key=lambda row: row.line)
     return plan
 
@@ -65,15 +79,26 @@ def plan_import(content: bytes) -> ImportPlan:
 def _read_rows(content: bytes) -> Iterator[ReadRow]:
     for record in read_records(content):
         row, errors = read_row(record)
-        secret = record.cells.get(Column.CLIENT_SECRET, "")
-        yield ReadRow(row, [error.without(secret) for error in errors])
+        yield ReadRow(row, cell_errors=errors, secret=record.cells.get(Column.CLIENT_SECRET, ""))
 
 
-def _plan_row(read: ReadRow, register: Register, plan: ImportPlan) -> bool:
-    """Whether the row was taken over; if not, its errors say why."""
+def _plan_rows(rows: list[ReadRow], register: Register, plan: ImportPlan) -> list[ReadRow]:
+    """The rows that stay refused."""
+    refused = [one for one in rows if not _take_over(one, register, plan)]
+    for _ in range(RETRIES):
+        before = len(refused)
+        refused = [one for one in refused if not (one.may_be_mended and _take_over(one, register, plan))]
+        if len(refused) == before:
+            break
+    return refused
+
+
+def _take_over(read: ReadRow, register: Register, plan: ImportPlan) -> bool:
+    """Whether the row was taken over. One that is tried again in vain keeps its first errors: they name what it
+    lacks, or an earlier line, never a later one."""
     meant, errors = check_row(read.row, register)
-    read.errors = [*read.cell_errors, *(error.without(read.row.client_secret) for error in errors)]
-    if read.errors:
+    if errors or read.cell_errors:
+        read.errors = read.errors or [*read.cell_errors, *errors]
         return False
     customer, accepted = merge_row(read.row, meant, register)
     plan.report.accepted.append(accepted)
@@ -84,22 +109,43 @@ def _plan_row(read: ReadRow, register: Register, plan: ImportPlan) -> bool:
 
 def _apply(plan: ImportPlan, stamp: Stamp) -> None:
     touched = list(plan.touched.values())
+    failed: dict[str, DatabaseError] = {}
     for start in range(0, len(touched), CUSTOMERS_PER_TRANSACTION):
         batch = touched[start : start + CUSTOMERS_PER_TRANSACTION]
         try:
             write_customers(batch, stamp)
-        except IntegrityError:
-            _refuse_overtaken(plan.report, {customer.name for customer in batch})
+        except DatabaseError:
+            failed |= _write_one_by_one(batch, stamp)
+    if failed:
+        _refuse_unwritten(plan.report, failed)
 
 
-def _refuse_overtaken(report: Report, names: set[str]) -> None:
-    """Somebody saved one of these customers, or one of their ids, between our look and our write."""
-    overtaken = [row for row in report.accepted if row.customer in names]
-    report.accepted = [row for row in report.accepted if row.customer not in names]
-    report.errors += [_overtaken(row) for row in overtaken]
+def _write_one_by_one(customers: list[KnownCustomer], stamp: Stamp) -> dict[str, DatabaseError]:
+    """What the database said to those it did not take, by name; they cost nobody else."""
+    failed = {}
+    for customer in customers:
+        try:
+            write_customers([customer], stamp)
+        except DatabaseError as error:
+            logger.warning("Customer %r was not imported: %s", customer.name, error)
+            failed[customer.name] = error
+    return failed
+
+
+def _refuse_unwritten(report: Report, failed: dict[str, DatabaseError]) -> None:
+    unwritten = [row for row in report.accepted if row.customer in failed]
+    report.accepted = [row for row in report.accepted if row.customer not in failed]
+    for row in unwritten:
+        message = _OVERTAKEN if isinstance(failed[row.customer], IntegrityError) else _NOT_TAKEN
+        report.refuse([RowError(row.line, Column.CUSTOMER, row.customer, message)])
     report.errors.sort(key=lambda error: error.line)
 
 
-def _overtaken(row: Accepted) -> RowError:
-    message = "Somebody else saved customers of this file while it was being imported: import the file again."
-    return RowError(row.line, Column.CUSTOMER, row.customer, message)
+_OVERTAKEN = (
+    "Somebody else saved this customer, or an id of its rows, while the file was being imported: import the file"
+    " again."
+)
+_NOT_TAKEN = (
+    "The database did not take the rows of this customer, and the server's log says why: nothing of the customer"
+    " was written. Show both to whoever runs PartnerHub."
+)

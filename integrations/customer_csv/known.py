@@ -4,6 +4,7 @@
 so that a later line that says otherwise can be answered with the earlier one.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -69,6 +70,10 @@ class KnownIntegration:
     line: int | None = None
     configurations: dict[str, KnownConfiguration] = field(default_factory=dict)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.type, self.application.client_id if self.application else ""
+
 
 @dataclass(slots=True, eq=False)
 class KnownCustomer:
@@ -85,6 +90,23 @@ class KnownCustomer:
     changed: bool = False
     is_touched: bool = False
     lines: dict[Column, int] = field(default_factory=dict)
+    _by_client_id: dict[tuple[str, str], list[KnownIntegration]] = field(default_factory=dict, repr=False)
+
+    def integrations_of(self, type_name: str, client_id: str | None = None) -> list[KnownIntegration]:
+        """Those of a type; with a client id, empty for none, only those of that application."""
+        if client_id is None:
+            return [one for one in self.integrations if one.type == type_name]
+        return self._by_client_id.get((type_name, client_id), [])
+
+    def add_integration(self, integration: KnownIntegration) -> None:
+        self.integrations.append(integration)
+        self._by_client_id.setdefault(integration.place, []).append(integration)
+
+    def attach(self, integration: KnownIntegration, application: KnownApplication) -> None:
+        """Give an integration without an application this one."""
+        self._by_client_id[integration.place].remove(integration)
+        integration.application, integration.changed = application, True
+        self._by_client_id.setdefault(integration.place, []).append(integration)
 
     @property
     def only_contract(self) -> KnownContract | None:
@@ -106,9 +128,18 @@ class Register:
     applications: dict[str, KnownApplication] = field(default_factory=dict)
     callbacks: dict[str, tuple[KnownCustomer, int | None]] = field(default_factory=dict)  # owner and line
     csms: dict[str, KnownCsm] = field(default_factory=dict)
+    csms_by_name: dict[str, dict[str, KnownCsm]] = field(default_factory=lambda: defaultdict(dict))
 
-    def csms_named(self, name_key: str) -> list[KnownCsm]:
-        return [csm for csm in self.csms.values() if csm.name_key == name_key]
+    def add_csm(self, csm: KnownCsm) -> KnownCsm:
+        """The CSM of this address: the one that is there already, or else this one."""
+        known = self.csms.setdefault(csm.email.casefold(), csm)
+        self.csms_by_name[known.name_key][known.email] = known
+        return known
+
+    def rename_csm(self, csm: KnownCsm, *, name: str, name_key: str) -> None:
+        del self.csms_by_name[csm.name_key][csm.email]
+        csm.name, csm.name_key, csm.changed = name, name_key, True
+        self.csms_by_name[name_key][csm.email] = csm
 
 
 def belongs_to_contract(type_name: str) -> bool:

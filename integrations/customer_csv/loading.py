@@ -8,6 +8,7 @@ from typing import TypeVar
 from customers.models import Contract, Customer, LinkedInContact, fold_name
 from integrations import callbacks
 from integrations.catalog import CALLBACK_URL
+from integrations.configurations import find_callbacks
 from integrations.credentials import secret_matches
 from integrations.customer_csv.cells import Row
 from integrations.customer_csv.known import (
@@ -19,7 +20,7 @@ from integrations.customer_csv.known import (
     KnownIntegration,
     Register,
 )
-from integrations.models import CallbackUrl, Configuration, DeveloperApplication, Integration
+from integrations.models import Configuration, DeveloperApplication, Integration
 
 CHUNK = 500
 Key = TypeVar("Key", int, str)
@@ -53,7 +54,7 @@ class _Loader:
             "programme", "pk"
         ):
             csm = KnownCsm(contact.email, contact.name, fold_name(contact.name), pk=contact.pk)
-            self.csms[contact.pk] = self.register.csms.setdefault(contact.email.casefold(), csm)
+            self.csms[contact.pk] = self.register.add_csm(csm)
 
     def _load_customers(self) -> None:
         for keys in _chunks({row.customer_key for row in self.rows}):
@@ -129,7 +130,7 @@ class _Loader:
                     pk=pk,
                 )
                 self.integrations[pk] = known
-                self.by_pk[customer].integrations.append(known)
+                self.by_pk[customer].add_integration(known)
 
     def _load_configurations(self) -> None:
         columns = ("pk", "integration_id", "key", "desired_value")
@@ -142,7 +143,7 @@ class _Loader:
     def _load_callbacks(self) -> None:
         said = {callbacks.normalise(row.value) for row in self.rows if row.key == CALLBACK_URL and row.value}
         for forms in _chunks(said):
-            for url in CallbackUrl.objects.filter(normal_form__in=forms).select_related("customer"):
+            for url in find_callbacks(forms):
                 self.register.callbacks[url.normal_form] = (self._owner(url.customer), None)
 
 

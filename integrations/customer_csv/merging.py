@@ -31,6 +31,7 @@ def merge_row(row: Row, meant: Meant, register: Register) -> tuple[KnownCustomer
     """Take over a row that `check_row` had nothing against."""
     changes: list[Change] = []
     customer = meant.customer or _add_customer(row, register, changes)
+    warnings = tuple(_warn(row, customer))
     changes += _merge_facts(row, customer, register)
     changes += _merge_csm(row, meant.csm, customer, register)
     contract = _merge_contract(row, customer, register, changes)
@@ -38,12 +39,11 @@ def merge_row(row: Row, meant: Meant, register: Register) -> tuple[KnownCustomer
     if row.type:
         integration = meant.integration or _add_integration(row, customer, contract, application, changes)
         integration.line = integration.line or row.line
-        changes += _merge_integration(row, integration, application or customer.only_application)
+        changes += _merge_integration(customer, integration, application or customer.only_application)
         changes += _merge_configuration(row, integration, customer, register)
     customer.is_touched = customer.is_touched or bool(changes)
-    return customer, Accepted(
-        row.line, customer.name, _verdict(changes), tuple(change.text for change in changes)
-    )
+    texts = tuple(change.text for change in changes)
+    return customer, Accepted(row.line, customer.name, _verdict(changes), texts, warnings)
 
 
 def _verdict(changes: list[Change]) -> Verdict:
@@ -57,6 +57,14 @@ def _add_customer(row: Row, register: Register, changes: list[Change]) -> KnownC
     register.customers[customer.key] = customer
     changes.append(Change("new customer", is_new=True))
     return customer
+
+
+def _warn(row: Row, customer: KnownCustomer) -> Iterator[str]:
+    if customer.pk and customer.company_id and row.company_id not in ("", customer.company_id):
+        yield (
+            f"Another company id for {customer.name}: its confirmed configurations must be sent again, because"
+            " LinkedIn has them for the old one."
+        )
 
 
 def _merge_facts(row: Row, customer: KnownCustomer, register: Register) -> Iterator[Change]:
@@ -85,11 +93,10 @@ def _merge_csm(
         return
     if csm is None:
         name = row.csm_name or row.csm_email.partition("@")[0]
-        csm = KnownCsm(email=row.csm_email, name=name, name_key=fold_name(name))
-        register.csms[row.csm_email.casefold()] = csm
+        csm = register.add_csm(KnownCsm(email=row.csm_email, name=name, name_key=fold_name(name)))
         yield Change(f"new CSM {csm.name} <{csm.email}>", is_new=True)
     if row.csm_name:
-        yield from _rename_csm(row, csm)
+        yield from _rename_csm(row, csm, register)
     customer.lines.setdefault(Column.CSM_EMAIL, row.line)
     if customer.csm is not csm:
         yield Change(_from_to("CSM", customer.csm.name if customer.csm else "", csm.name))
@@ -97,11 +104,11 @@ def _merge_csm(
         customer.changed = True
 
 
-def _rename_csm(row: Row, csm: KnownCsm) -> Iterator[Change]:
+def _rename_csm(row: Row, csm: KnownCsm, register: Register) -> Iterator[Change]:
     csm.name_line = csm.name_line or row.line
     if fold_name(row.csm_name) != csm.name_key:
         yield Change(_from_to(f"name of CSM {csm.email}", csm.name, row.csm_name))
-        csm.name, csm.name_key, csm.changed = row.csm_name, fold_name(row.csm_name), True
+        register.rename_csm(csm, name=row.csm_name, name_key=fold_name(row.csm_name))
 
 
 def _merge_contract(
@@ -141,7 +148,7 @@ def _attach_waiting(customer: KnownCustomer) -> Iterator[Change]:
     if customer.only_application:
         for integration in customer.integrations:
             if integration.application is None and integration.line is not None:
-                yield _attach(integration, customer.only_application)
+                yield _attach(customer, integration, customer.only_application)
 
 
 def _merge_secret(row: Row, application: KnownApplication) -> Iterator[Change]:
@@ -163,20 +170,20 @@ def _add_integration(
         contract=contract if belongs_to_contract(row.type) else None,
         application=application or customer.only_application,
     )
-    customer.integrations.append(integration)
+    customer.add_integration(integration)
     changes.append(Change(f"new integration {row.type}", is_new=True))
     return integration
 
 
 def _merge_integration(
-    row: Row, integration: KnownIntegration, application: KnownApplication | None
+    customer: KnownCustomer, integration: KnownIntegration, application: KnownApplication | None
 ) -> Iterator[Change]:
     if integration.application is None and application is not None:
-        yield _attach(integration, application)
+        yield _attach(customer, integration, application)
 
 
-def _attach(integration: KnownIntegration, application: KnownApplication) -> Change:
-    integration.application, integration.changed = application, True
+def _attach(customer: KnownCustomer, integration: KnownIntegration, application: KnownApplication) -> Change:
+    customer.attach(integration, application)
     return Change(f"{integration.type} attached to application {application.client_id}")
 
 

@@ -6,9 +6,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from customers.models import Customer, fold_name
 from integrations import vault
 from integrations.customer_csv.importing import import_customers
-from integrations.customer_csv.report import Report
+from integrations.customer_csv.report import Report, Verdict
 from integrations.models import CustomerImport
 from partnerhub.refusals import Refusal, Refused
 
@@ -45,6 +46,11 @@ def discard_upload(upload: CustomerImport) -> None:
     CustomerImport.objects.filter(pk=upload.pk, applied_at=None).update(sealed="")
 
 
+def has_expired(upload: CustomerImport) -> bool:
+    """Nobody imported it within the hour: the file is wiped, or will be at the next sweep."""
+    return upload.applied_at is None and upload.uploaded_at < timezone.now() - KEPT_FOR
+
+
 def wipe_forgotten_imports() -> None:
     """What nobody imported within the hour is no longer kept: it may hold secrets."""
     CustomerImport.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).exclude(sealed="").update(
@@ -53,7 +59,7 @@ def wipe_forgotten_imports() -> None:
 
 
 def _open(upload: CustomerImport) -> bytes:
-    if not upload.sealed:
+    if not upload.sealed or has_expired(upload):
         raise Refused([_GONE])
     try:
         return vault.unseal_bytes(upload.sealed, belongs_to=_place(upload))
@@ -70,4 +76,16 @@ def _place(upload: CustomerImport) -> str:
 
 def _for_keeping(report: Report) -> dict[str, object]:
     document = report.as_json()
-    return {**document, "errors": document["errors"][:ERRORS_KEPT], "refused": report.refused_rows}
+    return {
+        **document,
+        "errors": document["errors"][:ERRORS_KEPT],
+        "refused": report.refused_rows,
+        "customers": _changed_customers(report),
+    }
+
+
+def _changed_customers(report: Report) -> list[int]:
+    """The primary keys of the customers that a row created or changed, in the order of their names."""
+    names = {fold_name(row.customer) for row in report.accepted if row.verdict is not Verdict.UNCHANGED}
+    found = Customer.objects.only("name").in_bulk(names, field_name="name_key")
+    return [customer.pk for customer in sorted(found.values(), key=lambda customer: customer.name)]

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from customers.models import Contract, Customer
 from integrations import catalog
 from integrations.models.applications import DeveloperApplication
+from partnerhub.fields import DerivedCharField
 
 
 class Integration(models.Model):
@@ -242,7 +243,9 @@ class CallbackUrl(models.Model):
     """A callback address belongs to one customer, whatever its spelling; that customer's types may share it."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="callback_urls")
-    normal_form = models.CharField(max_length=6100, unique=True)
+    normal_form = models.TextField()
+    # An index takes no text of any length: what is unique, and looked up, is the fingerprint.
+    fingerprint = DerivedCharField(max_length=64, unique=True, source="normal_form", derive=value_hash)
 
     class Meta:
         verbose_name = "callback URL"

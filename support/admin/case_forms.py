@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from partnerhub.refusals import Refused
-from support.admin.conflicts import Conflict, read_conflict
+from support.admin.conflicts import Conflict, read_conflict, retype
 from support.cases import read_number, refuse_known_number
 from support.models import Case, CaseReference, ChecklistItem
 
@@ -40,9 +40,10 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
         if opened == current.version:
             return
         self.conflict = read_conflict(self, current, opened_version=opened)
-        posted: Any = self.data.copy()  # type: ignore[attr-defined]
-        posted[self.add_prefix("version")] = str(current.version)
-        self.data = posted
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for row in self.conflict.taken:
+            retype(self, row.name, getattr(current, row.name))
+        retype(self, "version", current.version)
         self.add_error(None, str(self.conflict))
 
 

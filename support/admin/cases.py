@@ -1,36 +1,32 @@
 """Cases: the queues, the case page, and the way from it to an escalation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
-from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from simple_history.admin import SimpleHistoryAdmin
+from django.views.decorators.http import require_POST
 
 from customers.calendars import linkedin_calendar
 from partnerhub.clocks import Calendar
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
+from partnerhub.refusals import Refused
 from support.admin.case_forms import CaseForm, CaseReferenceForm, CaseReferenceFormSet, ChecklistItemForm
-from support.admin.case_page import case_context
+from support.admin.case_page import ESCALATING, TONES, case_context
 from support.admin.case_queues import QueueFilter, read_queues
-from support.admin.escalating import escalate
-from support.cases import cases_by_number
+from support.admin.escalating import chosen_numbers, escalate, escalate_url
+from support.cases import cases_by_number, file_case
 from support.models import Case, CaseReference, ChecklistItem
 
-TONES = {
-    Case.Status.NEW: "muted",
-    Case.Status.FILED: "unknown",
-    Case.Status.WAITING: "unknown",
-    Case.Status.TRANSFERRED: "unknown",
-    Case.Status.RESOLVED: "ok",
-    Case.Status.CLOSED: "ok",
-}
 LINE_BREAK = SafeString("<br>")
 Column = Callable[[Any], str | bool]
 
@@ -54,17 +50,18 @@ class ChecklistItemInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Case)
-class CaseAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class CaseAdmin(HistoryAdmin, FlatListAdmin):
     form = CaseForm
     list_display_links = ("number", "title")
     list_filter = (QueueFilter,)
     list_select_related = ("customer",)
     search_fields = ("title", "customer__name")
     search_help_text = (
-        "A CAS, CRM or Zendesk number finds its case; else words of the problem or the customer."
+        "A CAS, CRM or Zendesk number, its digits, or our own case number; else words of problem or customer."
     )
     autocomplete_fields = ("customer", "affected_customers", "integration", "owner")
     inlines = (CaseReferenceInline, ChecklistItemInline)
+    readonly_fields = ("urgency",)
     actions = ("generate_escalation",)
     fieldsets = (
         (None, {"fields": ("title", "kind", "customer", "affected_customers", "integration", "programme")}),
@@ -98,7 +95,27 @@ class CaseAdmin(SimpleHistoryAdmin, FlatListAdmin):
         if obj is not None:
             context["page"] = case_context(Case.objects.get(pk=obj.pk))
             context["may_escalate"] = self.has_escalate_permission(request)
+            context["back_url"] = _gate_url(request)
+            if not self.has_change_permission(request, obj):  # type: ignore[no-untyped-call]
+                context["who_may_change"] = _groups_that_may("change_case")
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Case | None = None) -> Any:
+        """A red cross says that something is wrong; not urgent is just fine."""
+        if obj is None or self.has_change_permission(request, obj):  # type: ignore[no-untyped-call]
+            return self.fieldsets
+        return [(name, {"fields": _in_plain_words(part["fields"])}) for name, part in self.fieldsets]
+
+    def response_change(self, request: HttpRequest, obj: Case) -> HttpResponse:
+        response: HttpResponse = super().response_change(request, obj)  # type: ignore[no-untyped-call]
+        if "_continue" in request.POST and _gate_url(request):
+            response["Location"] = request.get_full_path()
+        return response
+
+    def response_post_save_change(self, request: HttpRequest, obj: Case) -> HttpResponseRedirect:
+        """Who came to fill a gap of an escalation goes back to it."""
+        back_url = _gate_url(request)
+        return HttpResponseRedirect(back_url) if back_url else super().response_post_save_change(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Case, form: Any, change: bool) -> None:
         """The form has locked the row and found its version current."""
@@ -115,16 +132,31 @@ class CaseAdmin(SimpleHistoryAdmin, FlatListAdmin):
             deleted.delete()
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.escalate_view)
-        return [path("escalate/", view, name="support_case_escalate"), *super().get_urls()]  # type: ignore[no-untyped-call]
+        escalate_view = self.admin_site.admin_view(self.escalate_view)
+        filed_view = self.admin_site.admin_view(require_POST(self.filed_view))
+        own = [
+            path("escalate/", escalate_view, name="support_case_escalate"),
+            path("<int:pk>/filed/", filed_view, name="support_case_filed"),
+        ]
+        return [*own, *super().get_urls()]
 
     def escalate_view(self, request: HttpRequest) -> HttpResponse:
         return escalate(self, request)
 
+    def filed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        case = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, case):  # type: ignore[no-untyped-call]
+            raise PermissionDenied
+        try:
+            filed = file_case(case=case)
+            self.message_user(request, f"{filed} is filed and waits for {filed.get_ball_display()}.")
+        except Refused as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:support_case_change", args=[pk]))
+
     @admin.action(description="Generate escalation email", permissions=["escalate"])
     def generate_escalation(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse:
-        chosen = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True))
-        return HttpResponseRedirect(f"{reverse('admin:support_case_escalate')}?cases={chosen}")
+        return HttpResponseRedirect(escalate_url(queryset.order_by("pk").values_list("pk", flat=True)))
 
     def has_escalate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms(["support.view_case", "support.add_escalation"])
@@ -136,6 +168,10 @@ class CaseAdmin(SimpleHistoryAdmin, FlatListAdmin):
             return format_html('<span class="ph-quiet">case {}</span>', case.pk)
         return format_html_join(LINE_BREAK, '<span class="ph-nowrap">{}</span>', numbers)
 
+    @admin.display(description="urgent")
+    def urgency(self, case: Case) -> str:
+        return "yes" if case.is_urgent else "no"
+
     @admin.display(description="state")
     def state(self, case: Case) -> str:
         if case.is_urgent and case.is_open:
@@ -143,10 +179,27 @@ class CaseAdmin(SimpleHistoryAdmin, FlatListAdmin):
         return badge(TONES[Case.Status(case.status)], case.get_status_display())
 
 
+def _in_plain_words(fields: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple("urgency" if name == "is_urgent" else name for name in fields)
+
+
+def _gate_url(request: HttpRequest) -> str:
+    """The gate that sent the person here, empty where none did."""
+    chosen = chosen_numbers(request, ESCALATING)
+    return escalate_url(chosen) if chosen else ""
+
+
+def _groups_that_may(codename: str) -> str:
+    groups = Group.objects.filter(
+        permissions__codename=codename, permissions__content_type__app_label="support"
+    )
+    return " or ".join(groups.order_by("name").values_list("name", flat=True))
+
+
 def _age_column(calendar: Calendar) -> Column:
     """Business days since LinkedIn's last answer, else since filing; the calendar is read once for the list."""
 
-    @admin.display(description="days silent", ordering="last_answer_at")
+    @admin.display(description="silent, business days", ordering="last_answer_at")
     def silence(case: Case) -> str:
         since = case.last_answer_at or case.filed_at
         if since is None or not case.is_open:

@@ -1,6 +1,6 @@
 """From cases to a draft: the page that lists what is missing, or the form that writes the draft down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,11 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from customers.models import Programme
 from partnerhub.refusals import Refused
 from support.admin.case_page import gap_link
 from support.admin.escalation_forms import EscalationForm
 from support.escalation import draft_escalation, revise_escalation
-from support.gate import gaps, open_escalations
+from support.gate import Gap, gaps, open_escalations
 from support.models import Case, Escalation
 
 MOST_CASES = 50
@@ -31,7 +32,7 @@ def escalate(admin: "ModelAdmin[Case]", request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(page_of(draft))
     missing = gaps(cases)
     if missing:
-        return _render(admin, request, "gate", cases=cases, gaps=[gap_link(gap) for gap in missing])
+        return _gate(admin, request, cases, missing)
     return _draft(admin, request, cases)
 
 
@@ -52,16 +53,45 @@ def revise(admin: "ModelAdmin[Escalation]", request: HttpRequest, escalation: Es
     return _render(admin, request, "form", cases=cases, form=form, back_url=page_of(escalation))
 
 
+def escalate_url(pks: Iterable[int]) -> str:
+    return f"{reverse('admin:support_case_escalate')}?cases={','.join(map(str, pks))}"
+
+
+def chosen_numbers(request: HttpRequest, parameter: str) -> list[int]:
+    """The case numbers in an address, as in ?cases=3,5; what is no number is left out."""
+    words = request.GET.get(parameter, "").split(",")
+    return [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 16]
+
+
 def page_of(escalation: Escalation) -> str:
     return reverse("admin:support_escalation_change", args=[escalation.pk])
 
 
 def _chosen_cases(admin: "ModelAdmin[Case]", request: HttpRequest) -> list[Case]:
-    pks = [pk for pk in request.GET.get("cases", "").split(",") if pk.isascii() and pk.isdigit()]
+    pks = chosen_numbers(request, "cases")
     cases = list(admin.get_queryset(request).filter(pk__in=pks[:MOST_CASES]).order_by("pk"))
     if not cases or len(pks) > MOST_CASES:
         raise Http404(f"Choose between 1 and {MOST_CASES} cases to escalate.")
     return cases
+
+
+def _gate(
+    admin: "ModelAdmin[Case]", request: HttpRequest, cases: list[Case], missing: Sequence[Gap]
+) -> HttpResponse:
+    back_to = ",".join(str(case.pk) for case in cases)
+    links = [gap_link(gap, back_to=back_to) for gap in missing]
+    return _render(admin, request, "gate", cases=cases, gaps=links, parts=_parts(cases))
+
+
+def _parts(cases: Sequence[Case]) -> list[tuple[str, int, str]]:
+    """Cases of several programmes leave in one escalation each: its label, its number of cases, its address."""
+    by_programme: dict[str, list[int]] = {}
+    for case in cases:
+        if case.related_programme:
+            by_programme.setdefault(case.related_programme, []).append(case.pk)
+    if len(by_programme) < 2:
+        return []
+    return [(str(Programme(key).label), len(pks), escalate_url(pks)) for key, pks in by_programme.items()]
 
 
 def _draft_of(cases: Sequence[Case]) -> Escalation | None:

@@ -10,9 +10,20 @@ from customers.calendars import linkedin_calendar
 from customers.models import LinkedInContact
 from partnerhub.refusals import Refused
 from support.facts import read_facts
-from support.gate import REASONING_LIMIT, bd_contacts
+from support.gate import REASONING_LIMIT, contacts_for
 from support.models import Case, Escalation
 from support.reasons import ReasonSupport, best_supported, reason_supports
+
+
+class AnswerForm(forms.Form):
+    """The day on which LinkedIn answered."""
+
+    on = forms.DateField(
+        error_messages={
+            "required": "Enter the day on which LinkedIn answered.",
+            "invalid": "Write the day of LinkedIn's answer like 2026-11-10.",
+        }
+    )
 
 
 class EscalationForm(forms.Form):
@@ -41,7 +52,7 @@ class EscalationForm(forms.Form):
         facts = read_facts(cases)
         self.supports = reason_supports(facts, today=timezone.localdate(), calendar=linkedin_calendar())
         self.earlier = earlier
-        self._offer_contacts(bd_contacts(cases[0].related_programme))
+        self._offer_contacts(contacts_for(cases))
         self._propose(best_supported(self.supports), facts[0].typed.get("why", ""))
         if not earlier:
             del self.fields["another_because"]

@@ -86,6 +86,8 @@ def escalation_context(escalation: Escalation) -> dict[str, Any]:
         "is_stuck": is_stuck(message),
         "can_send": bool(settings.EMAIL_URL),
         "can_withdraw": message is None or message.state not in (Message.State.SENDING, Message.State.SENT),
+        "can_be_answered": escalation.status == Status.OUT and message is not None and message.has_left,
+        "today": timezone.localdate(),
         "is_older": escalation.is_draft and timezone.localdate(escalation.created_at) < timezone.localdate(),
     }
 

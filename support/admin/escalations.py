@@ -13,18 +13,19 @@ from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
-from simple_history.admin import SimpleHistoryAdmin
 
 from customers import sending
 from customers.letters import as_eml
 from customers.models import Message
 from customers.tasks import send_message
+from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
 from partnerhub.queue import wake
-from partnerhub.refusals import Refused
+from partnerhub.refusals import Refusal, Refused
 from support.admin.escalating import page_of, revise
+from support.admin.escalation_forms import AnswerForm
 from support.admin.escalation_page import TONES, eml_name, escalation_context, message_words, outgoing
-from support.escalation import hand_over, withdraw
+from support.escalation import hand_over, record_answer, withdraw
 from support.models import Escalation
 
 # The mail's own page: its inline styles are what the reader's mail program gets, nothing in it can run.
@@ -34,12 +35,13 @@ MAIL_POLICY = {
     "style-src": ["'unsafe-inline'"],
     "img-src": ["'none'"],
     "frame-ancestors": ["'self'"],
-    "sandbox": [""],
+    "sandbox": ["allow-same-origin"],  # so that the page around it can read how tall it is
 }
+DOWNLOAD = "escalation_to_download"  # in the session: its page starts the download, once
 
 
 @admin.register(Escalation)
-class EscalationAdmin(SimpleHistoryAdmin, FlatListAdmin):
+class EscalationAdmin(HistoryAdmin, FlatListAdmin):
     list_display = ("name", "reason", "contact", "state", "author", "created_at")
     list_filter = ("status", "reason")
     list_select_related = ("bd_contact", "author", "message")
@@ -67,17 +69,19 @@ class EscalationAdmin(SimpleHistoryAdmin, FlatListAdmin):
     def get_urls(self) -> list[URLPattern]:
         views: list[tuple[str, Callable[..., HttpResponse]]] = [
             ("body", self.body_view),
+            ("eml", self.eml_view),
             ("state", self.state_view),
             ("revise", self.revise_view),
             ("hand-over", self.hand_over_view),
             ("withdraw", self.withdraw_view),
+            ("answered", self.answered_view),
             ("decide", self.decide_view),
         ]
         own = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"support_escalation_{name}")
             for name, view in views
         ]
-        return [*own, *super().get_urls()]  # type: ignore[no-untyped-call]
+        return [*own, *super().get_urls()]
 
     @method_decorator(csp_update({"frame-src": ["'self'"]}))
     def change_view(
@@ -92,6 +96,7 @@ class EscalationAdmin(SimpleHistoryAdmin, FlatListAdmin):
             "opts": self.opts,
             "title": str(escalation),
             "may_send": self.has_send_permission(request),
+            "downloads": request.session.pop(DOWNLOAD, None) == escalation.pk,
             "may_see_cases": request.user.has_perm("support.view_case"),
             **escalation_context(escalation),
         }
@@ -120,10 +125,18 @@ class EscalationAdmin(SimpleHistoryAdmin, FlatListAdmin):
             message = hand_over(escalation=escalation, how=how, actor=actor, digest=digest)  # type: ignore[arg-type]
         except Refused as refused:
             return self._refuse(request, escalation, refused)
-        if how == Message.Handover.EML:
-            return _download(escalation, message)
         self.message_user(request, f"{message_words(message)}.")
+        if how == Message.Handover.EML:
+            request.session[DOWNLOAD] = escalation.pk
         return HttpResponseRedirect(page_of(escalation))
+
+    @method_decorator(require_GET)
+    def eml_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The frozen bytes; its page asks for them once it shows that they are frozen."""
+        escalation = self._sendable(request, pk)
+        if escalation.message is None or escalation.status == Escalation.Status.WITHDRAWN:
+            raise Http404(f"Escalation {pk} has not been handed over.")
+        return _download(escalation, escalation.message)
 
     @method_decorator(require_POST)
     def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,6 +146,21 @@ class EscalationAdmin(SimpleHistoryAdmin, FlatListAdmin):
         except Refused as refused:
             return self._refuse(request, escalation, refused)
         self.message_user(request, f"Escalation {escalation.pk} is withdrawn.")
+        return HttpResponseRedirect(page_of(escalation))
+
+    @method_decorator(require_POST)
+    def answered_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        escalation, actor = self._sendable(request, pk), request.user
+        form = AnswerForm(request.POST)
+        if not form.is_valid():
+            return self._refuse(
+                request, escalation, Refused(Refusal(str(error)) for error in form.errors["on"])
+            )
+        try:
+            record_answer(escalation=escalation, on=form.cleaned_data["on"], actor=actor)  # type: ignore[arg-type]
+        except Refused as refused:
+            return self._refuse(request, escalation, refused)
+        self.message_user(request, f"LinkedIn answered escalation {escalation.pk}: it is our turn.")
         return HttpResponseRedirect(page_of(escalation))
 
     @method_decorator(require_POST)

@@ -1,10 +1,12 @@
 """Case, the numbers LinkedIn gave it, and the facts people typed for it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from customers.models import Customer, Programme
@@ -117,25 +119,58 @@ class Case(models.Model):
         return f"Case {self.pk}: {self.title}"
 
     def clean(self) -> None:
-        if self.filed_at and self.last_answer_at and self.last_answer_at < self.filed_at:
-            raise ValidationError(
-                {
-                    "last_answer_at": "LinkedIn cannot have answered before the case was filed: check both dates."
-                }
-            )
-        if self.integration and self.customer_id and self.integration.customer_id != self.customer_id:
-            raise ValidationError(
-                {"integration": f"That integration belongs to {self.integration.customer}."}
-            )
+        errors = {**self._date_errors(), **self._customer_errors()}
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def is_open(self) -> bool:
         return self.status not in self.OVER
 
     @property
+    def desk_at_linkedin(self) -> str:
+        """Who at LinkedIn takes this kind of case first."""
+        is_partner = self.kind == self.Kind.PARTNER
+        return self.Ball.LINKEDIN_ENGINEERING if is_partner else self.Ball.LINKEDIN_SUPPORT
+
+    @property
+    def seems_filed(self) -> bool:
+        """Still new and ours, though a number of LinkedIn's and the filing date are known."""
+        is_new = self.status == self.Status.NEW and self.ball == self.Ball.US
+        return is_new and self.filed_at is not None and self.references.exists()
+
+    @property
     def related_programme(self) -> str:
         """The programme's key: the integration's own where there is one, else the one chosen by hand."""
         return self.integration.type.programme if self.integration else self.programme
+
+    def _date_errors(self) -> dict[str, str]:
+        errors, now = {}, timezone.now()
+        if self.filed_at and self.last_answer_at and self.last_answer_at < self.filed_at:
+            errors["last_answer_at"] = (
+                "LinkedIn cannot have answered before the case was filed: check both dates."
+            )
+        for name in ("filed_at", "last_answer_at"):
+            moment = getattr(self, name)
+            if moment and moment > now:
+                errors[name] = f"{_in_full(moment)} is in the future: enter when it happened."
+        return errors
+
+    def _customer_errors(self) -> dict[str, str]:
+        if self.kind == self.Kind.CUSTOMER and not self.customer_id:
+            return {"customer": "A customer case has exactly one customer: choose it."}
+        if self.kind == self.Kind.PARTNER and self.customer_id:
+            return {
+                "customer": "A partner case has no customer of its own: leave this empty and list whom it affects."
+            }
+        if self.integration and self.customer_id and self.integration.customer_id != self.customer_id:
+            return {"integration": f"That integration belongs to {self.integration.customer}."}
+        return {}
+
+
+def _in_full(moment: datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{local.day} {local:%b %Y, %H:%M}"
 
 
 class CaseReference(models.Model):

@@ -68,12 +68,33 @@ def test_customer_is_found_by_company_id_contract_id_and_name(office, term):
         ({"name": "Evil \u202e name"}, "RIGHT-TO-LEFT OVERRIDE"),
         ({"name": "Two\nlines"}, "LINE FEED"),
         ({"name": "New", "linkedin_company_id": "urn:li:org:1"}, "digits only"),
+        ({"name": "New", "linkedin_company_id": "1" * 30}, "at most 20 characters (it has 30)"),
         ({"name": "New", "time_zone": "Mars/Base"}, "no time zone we know"),
     ],
-    ids=["name in another case", "hidden character", "line break", "URN for an id", "time zone"],
+    ids=[
+        "name in another case",
+        "hidden character",
+        "line break",
+        "URN for an id",
+        "too long an id",
+        "time zone",
+    ],
 )
 def test_customer_is_refused(office, fields, words):
     CustomerFactory(name="Acme")
     response = office.post(reverse("admin:customers_customer_add"), customer_form(**fields))
     assert words in " ".join(str(error) for error in response.context["errors"])
     assert Customer.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", ["customer", "contract", "contact"])
+def test_a_browser_cuts_nothing_that_is_pasted(office, model):
+    assert "maxlength" not in office.get(reverse(f"admin:customers_{model}_add")).content.decode()
+
+
+def test_the_list_names_the_csm_without_the_office(office):
+    csm = LinkedInContactFactory(kind="csm", name="Dana Fox")
+    CustomerFactory(csm=csm)
+    shown = office.get(reverse("admin:customers_customer_changelist")).content.decode()
+    assert "Dana Fox" in shown
+    assert "(Customer Success Manager)" not in shown

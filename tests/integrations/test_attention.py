@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from integrations.attention import integration_rows
+from integrations.linkedin.errors import TokenRefusedError
 from integrations.models import Configuration
 from tests.customers.factories import CustomerFactory
 from tests.integrations.factories import (
@@ -122,3 +124,41 @@ def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries
         DeveloperApplicationFactory()
     with django_assert_num_queries(7):
         integration_rows(user)
+
+
+def refuse(text, *, customer, application=None):
+    """One configuration of that customer which LinkedIn refused with that text."""
+    taken = Configuration.objects.filter(integration__customer=customer).count()
+    kind = ["ONE_CLICK_EXPORT", "CRM_ONE_CLICK_EXPORT"][taken]
+    integration = IntegrationFactory(customer=customer, application=application, integration_type=kind)
+    return ConfigurationFactory(integration=integration, trouble="rejected", trouble_text=text)
+
+
+@pytest.fixture
+def refused(person):
+    def rows():
+        [topic] = [
+            one for one in integration_rows(person("Onboarding")).topics if one.tone == "bad" and one.number
+        ]
+        return topic
+
+    return rows
+
+
+def test_one_cause_of_one_customer_is_one_row(refused):
+    customer = CustomerFactory(name="Acme", uses_acls="yes")
+    refuse("No such company", customer=customer)
+    refuse("No such company", customer=customer)
+    topic = refused()
+    [row] = topic.rows
+    assert (row.title, row.reason) == ("Acme: 2 configurations", "No such company.")
+    assert (topic.number, topic.more) == (2, "")
+
+
+def test_a_refused_credential_leads_to_the_application(refused):
+    application = DeveloperApplicationFactory(secret="wrong", customer__uses_acls="yes")
+    text = f"LinkedIn gave no token. {TokenRefusedError.next_step}"
+    refuse(text, customer=application.customer, application=application)
+    [row] = refused().rows
+    place = reverse("admin:integrations_developerapplication_change", args=[application.pk])
+    assert row.action_url == f"{place}#id_client_id"

@@ -78,7 +78,9 @@ CONFLICT = verdicts.after_write(KEY, VALUE, EntityAnswer(Outcome.UNKNOWN, 409, m
         pytest.param(MISMATCH, OTHER, 0, "unknown", id="different: sent once more"),
         pytest.param(MISMATCH, OTHER, 1, "rejected", id="different twice"),
         pytest.param(UNREAD, SAME, 0, "confirmed", id="accepted, and read late"),
-        pytest.param(UNREAD, OTHER, 0, "unknown", id="accepted, and different when read late: sent once more"),
+        pytest.param(
+            UNREAD, OTHER, 0, "unknown", id="accepted, and different when read late: sent once more"
+        ),
         pytest.param(UNREAD, OTHER, 1, "rejected", id="accepted, and different a second time"),
         pytest.param(CONFLICT, SAME, 0, "confirmed", id="conflict, and the value is there"),
         pytest.param(CONFLICT, OTHER, 0, "rejected", id="conflict, and it is not"),

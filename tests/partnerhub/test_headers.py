@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,16 @@ def test_address_is_accepted(address):
 )
 def test_address_is_refused(address):
     assert not is_email(address)
+
+
+@pytest.mark.parametrize(
+    ("character", "words"),
+    [
+        pytest.param("\u200b", "holds an invisible format character, U+200B", id="an before a vowel"),
+        pytest.param("\n", "holds a control character, U+000A", id="a before a consonant"),
+        pytest.param("\ud800", "holds half of a character, U+D800", id="no article"),
+    ],
+)
+def test_refusal_is_a_grammatical_sentence(character, words):
+    with pytest.raises(ValueError, match=re.escape(words)):
+        clean_header(character, "Name")

@@ -47,3 +47,19 @@ def test_roles_can_be_read_and_not_changed(admin_client):
     assert admin_client.get(f"/auth/group/{group.pk}/change/").status_code == 200
     assert admin_client.post(f"/auth/group/{group.pk}/change/", {"name": "Kings"}).status_code == 403
     assert admin_client.get("/auth/group/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        pytest.param("2026-11-10", "10 Nov 2026", id="as forms write it"),
+        pytest.param("10 Nov 2026", "10 Nov 2026", id="as lists show it"),
+        pytest.param("10.11.2026", "Write the date like 2026-11-10, or 10 Nov 2026.", id="dots"),
+        pytest.param("11/10/2026", "Write the date like 2026-11-10, or 10 Nov 2026.", id="two readings"),
+    ],
+)
+def test_a_date_is_taken_when_it_can_mean_one_day_only(typed, answer, admin_client):
+    fields = {"date": typed, "name": "A day off", "calendar": "ours"}
+    page = admin_client.post("/customers/holiday/add/", fields, follow=True).content.decode()
+    assert answer in page
+    assert "Enter a valid date" not in page

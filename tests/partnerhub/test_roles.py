@@ -114,6 +114,7 @@ def test_users_are_switched_off_and_never_deleted(admin_client, person):
 
 OPEN_TO_STAFF = {
     "index",
+    "rules",
     "login",
     "logout",
     "password_change",

@@ -106,7 +106,3 @@ def test_tokens_must_not_travel_there(url):
 
 def test_a_password_in_an_address_is_not_repeated():
     assert "hush" not in start(LINKEDIN_API_URL="https://user:hush@api.linkedin.com").stderr
-
-
-def test_a_password_in_an_address_is_not_repeated():
-    assert "hush" not in start(LINKEDIN_API_URL="https://user:hush@api.linkedin.com").stderr

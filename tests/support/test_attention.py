@@ -72,6 +72,18 @@ def test_a_case_that_linkedin_left_lying_after_an_answer_is_ageing(seen_by):
     assert seen_by() == {"cases that age at LinkedIn": [str(case)]}
 
 
+def test_the_list_behind_a_number_holds_exactly_what_was_counted(client, person):
+    filed(days_ago=9)
+    filed(days_ago=9, kind=Case.Kind.PARTNER, customer=None)
+    filed(days_ago=9, status=Case.Status.RESOLVED)
+    filed(days_ago=40, last_answer_at=MONDAY - timedelta(days=20))
+    filed(days_ago=40, last_answer_at=MONDAY - timedelta(days=20), status=Case.Status.CLOSED)
+    user = person("Support")
+    client.force_login(user)
+    for topic in case_rows(user).topics[:2]:
+        assert client.get(topic.url).context["cl"].result_count == topic.number == 1
+
+
 def test_the_reason_names_customer_age_and_rule(person):
     case = filed(days_ago=5)
     row = case_rows(person("Support")).topics[0].rows[0]

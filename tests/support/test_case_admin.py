@@ -1,15 +1,20 @@
-"""The desk in a browser's words: queues, search, the case page, and two people on one case."""
+"""The desk in a browser's words: queues, search, and the case page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import Programme
+from support.cases import cases_by_number
 from support.models import Case, CaseReference
 from tests.customers.factories import CustomerFactory, UserFactory
+from tests.support.case_page import change_url, page, posted, shown_errors
 from tests.support.factories import CaseFactory, CaseReferenceFactory, complete_case
 
 pytestmark = pytest.mark.django_db
@@ -21,48 +26,9 @@ def desk(browser_of):
     return browser_of("Support")
 
 
-def page(client, url):
-    response = client.get(url, follow=True)
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def change_url(case):
-    return reverse("admin:support_case_change", args=[case.pk])
-
-
-def posted(case, **fields):
-    """The form as the page shows it, with the given fields typed over."""
-    rows = list(case.references.all())
-    values = {
-        "version": case.version,
-        "kind": case.kind,
-        "title": case.title,
-        "customer": case.customer_id or "",
-        "programme": case.programme,
-        "status": case.status,
-        "ball": case.ball,
-        "references-TOTAL_FORMS": len(rows) + 1,
-        "references-INITIAL_FORMS": len(rows),
-        "checklist_items-TOTAL_FORMS": 0,
-        "checklist_items-INITIAL_FORMS": 0,
-    }
-    for number, row in enumerate(rows):
-        values[f"references-{number}-id"] = row.pk
-        values[f"references-{number}-case"] = case.pk
-        values[f"references-{number}-as_written"] = row.as_written
-        values[f"references-{number}-system"] = row.system
-    return values | fields
-
-
 def new_number(case, number, system=""):
     line = f"references-{case.references.count()}"
     return posted(case, **{f"{line}-as_written": number, f"{line}-system": system})
-
-
-def shown_errors(response):
-    lists = re.findall(r'<ul class="errorlist[^>]*>(.*?)</ul>', response.content.decode(), re.S)
-    return " ".join(re.sub(r"<[^>]+>", " ", " ".join(lists)).split())
 
 
 def numbers_of(case):
@@ -129,29 +95,6 @@ def test_save_moves_the_version(desk):
     assert (case.title, case.version) == ("New words", 2)
 
 
-def test_stale_save_is_refused_and_shows_both_without_losing_what_was_typed(desk):
-    case = CaseFactory(title="As opened")
-    stale = posted(case, title="Mine")
-    desk.post(change_url(case), posted(case, title="Theirs"))
-    response = desk.post(change_url(case), stale)
-    html = response.content.decode()
-    assert "This case was changed by support at" in shown_errors(response)
-    cells = re.findall(r'<td data-label="[^"]*">([^<]*)</td>', html)
-    assert cells == ["Problem", "As opened", "Theirs", "Mine"]
-    assert 'value="Mine"' in html
-    assert 'name="version" value="2"' in html
-    case.refresh_from_db()
-    assert case.title == "Theirs"
-
-
-def test_saving_again_after_the_comparison_keeps_mine(desk):
-    case = CaseFactory()
-    desk.post(change_url(case), posted(case, title="Theirs"))
-    desk.post(change_url(case), posted(case, title="Mine", version=2))
-    case.refresh_from_db()
-    assert (case.title, case.version) == ("Mine", 3)
-
-
 def test_case_page_shows_subject_numbers_and_five_of_five(desk):
     html = page(desk, change_url(complete_case("CAS-08123456")))
     assert "[Support Escalation] CAS-08123456: One-Click Export fails with 403" in html
@@ -163,7 +106,7 @@ def test_each_gap_on_the_case_page_links_to_its_field(desk):
     html = page(desk, change_url(CaseFactory()))
     facts = html.partition("of 5 for an escalation")[2].partition("</dl>")[0]
     anchors = re.findall(r'<a href="#([^"]+)"', facts)
-    assert anchors == ["references-group", "id_filed_at_0", "checklist_items-group", "id_programme"]
+    assert anchors == ["references-group", "id_filed_at_0", "id_programme"]
     assert all(f'id="{anchor}"' in html for anchor in anchors)
 
 
@@ -176,6 +119,38 @@ def test_case_is_found_by_number_in_any_spelling_else_by_words(desk, term):
     complete_case("CAS-777777", title="See CAS-081234567")
     html = page(desk, f"{LIST}?q={term}")
     assert ("CAS-08123456<" in html, "CAS-777777" in html) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("written", "system", "term"),
+    [
+        ("CAS-08123456", "CAS", "08123456"),
+        ("CRM:0012345", "CRM", "0012345"),
+        ("Zendesk 445566", "Zendesk", "445566"),
+    ],
+)
+def test_bare_digits_find_the_number_of_any_system_and_only_all_of_them(desk, written, system, term):
+    case = CaseReferenceFactory(as_written=written, system=system).case
+    assert cases_by_number(term) == [int(term), case.pk]
+    assert cases_by_number(term[:-1]) == [int(term[:-1])]
+    assert f"{written}<" in page(desk, f"{LIST}?q={term}")
+
+
+@pytest.mark.parametrize("term", ["{}", "%23{}", "case {}", "Case{}"])
+def test_our_own_number_finds_the_case(desk, term):
+    case = CaseFactory(pk=120, title="The one")
+    CaseFactory(title="See case 120")
+    html = page(desk, f"{LIST}?q={term.format(case.pk)}")
+    assert ("The one" in html, "See case 120" in html) == (True, False)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's query plan")
+def test_look_up_by_number_walks_an_index(desk):
+    with CaptureQueriesContext(connection) as asked:
+        cases_by_number("08123456")
+    plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}").fetchall()
+    assert "USING INDEX" in str(plan).upper() or "USING COVERING INDEX" in str(plan).upper()
+    assert "SCAN" not in str(plan).upper()
 
 
 def test_queue_shows_the_open_cases_of_one_side_only(desk):
@@ -208,6 +183,95 @@ def test_list_costs_the_same_at_ten_and_a_thousand_rows(desk, django_assert_num_
         return len(counted)
 
     assert queries(10) == queries(1000)
+
+
+@pytest.mark.parametrize("name", ["filed_at", "last_answer_at"])
+def test_date_in_the_future_is_refused_beside_its_field(desk, name):
+    case, tomorrow = CaseFactory(), timezone.localtime() + timedelta(days=1)
+    moment = {f"{name}_0": f"{tomorrow:%Y-%m-%d}", f"{name}_1": "09:00:00"}
+    errors = desk.post(change_url(case), posted(case, **moment)).context["adminform"].form.errors
+    assert list(errors) == [name]
+    assert "is in the future: enter when it happened." in errors[name][0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "has_customer", "words"),
+    [
+        ("customer", False, "A customer case has exactly one customer: choose it."),
+        ("partner", True, "A partner case has no customer of its own"),
+    ],
+)
+def test_customer_that_does_not_fit_the_kind_is_refused_at_its_field(desk, kind, has_customer, words):
+    case = CaseFactory()
+    fields = posted(case, kind=kind, customer=case.customer_id if has_customer else "")
+    errors = desk.post(change_url(case), fields).context["adminform"].form.errors
+    assert list(errors) == ["customer"]
+    assert errors["customer"][0].startswith(words)
+
+
+def test_who_may_only_read_gets_plain_words_and_the_roles_that_may_change(browser_of):
+    html = page(browser_of("Onboarding"), change_url(CaseFactory()))
+    assert "People with the role Administrator or Support may change it." in html
+    assert "Add the CAS, CRM or Zendesk number" in html
+    assert not re.findall(r'<a href="#', html.partition("of 5 for an escalation")[2].partition("</dl>")[0])
+    assert "icon-no" not in html
+
+
+@pytest.mark.parametrize(
+    ("status", "button"),
+    [("waiting", "ph-button is-primary"), ("resolved", "ph-button"), ("closed", "ph-button")],
+)
+def test_escalating_is_the_first_thing_to_do_only_on_an_open_case(desk, status, button):
+    html = page(desk, change_url(complete_case(status=status)))
+    assert re.findall(r'<a class="([^"]*)"[^>]*>Generate escalation email', html) == [button]
+    assert (
+        Case.Status(status).label
+        in html.partition("Subject of an escalation")[0].partition("ph-case-head")[2]
+    )
+
+
+def test_panel_counts_the_gaps_that_the_gate_lists(desk):
+    case = CaseFactory(programme=Programme.RSC)
+    html = page(desk, change_url(case))
+    assert "3 of 5 for an escalation" in html
+    assert "asked on the next page" in html
+    assert "Also in the way: " in html
+    gate = page(desk, f"{reverse('admin:support_case_escalate')}?cases={case.pk}")
+    assert "3 things stand in the way" in gate
+
+
+@pytest.mark.parametrize(
+    ("kind", "ball", "desk_name"),
+    [
+        ("customer", Case.Ball.LINKEDIN_SUPPORT, "LinkedIn customer support"),
+        ("partner", Case.Ball.LINKEDIN_ENGINEERING, "LinkedIn partner engineering"),
+    ],
+)
+def test_new_case_with_number_and_date_is_marked_as_filed_by_one_button(desk, kind, ball, desk_name):
+    owner = {} if kind == "customer" else {"customer": None}
+    case = complete_case(kind=kind, **owner)
+    assert f"Mark as filed, waiting for {desk_name}" in page(desk, change_url(case))
+    html = desk.post(reverse("admin:support_case_filed", args=[case.pk]), follow=True).content.decode()
+    case.refresh_from_db()
+    assert (case.status, case.ball, case.version) == (Case.Status.FILED, ball, 2)
+    assert case.history.first().history_user.username == "support"
+    assert "Mark as filed" not in html
+
+
+@pytest.mark.parametrize(
+    "fields", [{"status": "waiting"}, {"ball": "bd"}, {"filed_at": None, "last_answer_at": None}]
+)
+def test_case_that_is_not_new_with_number_and_date_is_not_marked_as_filed(desk, fields):
+    case = complete_case(**fields)
+    assert "Mark as filed" not in page(desk, change_url(case))
+    html = desk.post(reverse("admin:support_case_filed", args=[case.pk]), follow=True).content.decode()
+    assert "is not new with a number and a filing date" in html
+
+
+def test_marking_as_filed_is_for_those_who_change_cases_and_posted(browser_of):
+    case, reader = complete_case(), browser_of("Onboarding")
+    url = reverse("admin:support_case_filed", args=[case.pk])
+    assert (reader.post(url).status_code, reader.get(url).status_code) == (403, 405)
 
 
 def allowed(*names):

@@ -63,6 +63,17 @@ def test_gap_is_missing_and_says_what_to_do(key, gap, remedy):
     assert missing.source.startswith(remedy)
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"filed_on": date(2027, 2, 2)}, "filed_at"), ({"answered_on": date(2027, 2, 2)}, "last_answer_at")],
+    ids=["filed", "answered"],
+)
+def test_date_in_the_future_is_missing_where_it_was_entered(change, field):
+    found = item("dates", replace(FACTS, **change))
+    assert (found.state, found.field) == (State.MISSING, field)
+    assert "2 Feb 2027, lies in the future: correct it." in found.source
+
+
 def test_reason_is_missing_until_someone_writes_it():
     assert item("why", why=" ").is_missing
 

@@ -20,6 +20,7 @@ from tests.customers.factories import (
     LinkedInContactFactory,
     UserFactory,
 )
+from tests.integrations.factories import IntegrationFactory
 from tests.support.factories import CaseFactory, ChecklistItemFactory, EscalationFactory, complete_case
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,16 @@ def test_contact_of_another_programme_is_no_contact_for_this_one():
     assert [refusal.field for refusal in gate(case)] == ["bd_contact"]
     LinkedInContactFactory(programme="", email="all@linkedin.example")
     assert gate(case) == []
+
+
+def test_integration_named_like_its_programme_is_named_once_for_all_cases(sam):
+    LinkedInContactFactory(programme="")
+    integrations = [IntegrationFactory(integration_type="APPLY_CONNECT") for _ in range(2)]
+    cases = [
+        complete_case(f"CAS-{number}11", integration=one, customer=one.customer)
+        for number, one in enumerate(integrations, 1)
+    ]
+    assert "Related integration: Apply Connect\n" in compose(drafted(sam, *cases)).text
 
 
 @pytest.mark.parametrize(

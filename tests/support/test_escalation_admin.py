@@ -16,6 +16,7 @@ from support.escalation_letter import compose
 from support.models import Case, Escalation
 from tests.customers.factories import LinkedInContactFactory, UserFactory
 from tests.customers.mail_server import mail_server
+from tests.support.case_page import posted
 from tests.support.factories import CaseFactory, EscalationFactory, complete_case
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,10 @@ def hidden(response, name):
     return re.findall(rf'name="{name}" value="([^"]*)"', response.content.decode())[0]
 
 
+def started_download(response):
+    return re.findall(r'http-equiv="refresh" content="0; url=([^"]+)"', response.content.decode())[0]
+
+
 def proposed(response):
     """What the form would post if nothing were changed on it."""
     form = response.context["form"]
@@ -77,7 +82,8 @@ def test_three_clicks_from_a_complete_case_to_the_eml(desk):
     form = desk.get(escalate_url(complete_case("CAS-08123456")))
     preview = desk.post(escalate_url(Case.objects.get()), proposed(form), follow=True)
     escalation = Escalation.objects.get()
-    file = hand_over_by(desk, escalation, "eml", hidden(preview, "digest"))
+    frozen = hand_over_by(desk, escalation, "eml", hidden(preview, "digest"))
+    file = desk.get(started_download(frozen))
     assert (
         file["Content-Disposition"] == f'attachment; filename="escalation-{escalation.pk}-cas-08123456.eml"'
     )
@@ -93,11 +99,36 @@ def test_incomplete_case_gets_the_whole_list_with_links(desk):
     page = reverse("admin:support_case_change", args=[case.pk])
     links = re.findall(r'<a class="ph-button" href="([^"]+)"', response.content.decode())
     assert links == [
-        f"{page}#references-group",
-        f"{page}#id_filed_at_0",
+        f"{page}?escalate={case.pk}#references-group",
+        f"{page}?escalate={case.pk}#id_filed_at_0",
         reverse("admin:customers_linkedincontact_add"),
     ]
-    assert "3 things are missing" in text(response)
+    assert "3 things stand in the way" in text(response)
+
+
+def test_saving_on_the_page_of_a_gap_leads_back_to_the_gate(desk):
+    cases = [CaseFactory(programme=Programme.RSC), complete_case()]
+    gate = desk.get(escalate_url(*cases)).content.decode()
+    link = unescape(re.findall(r'<a class="ph-button" href="([^"]+)"', gate)[0])
+    assert "Back to the escalation" in text(desk.get(link))
+    saved = desk.post(link, posted(cases[0]))
+    assert (saved.status_code, saved["Location"]) == (302, escalate_url(*cases))
+    stays = desk.post(link, posted(Case.objects.get(pk=cases[0].pk), _continue="1"))
+    assert stays["Location"] == link.partition("#")[0].replace(",", "%2C")
+
+
+def test_cases_of_two_programmes_are_offered_as_one_escalation_each(desk):
+    cases = [
+        complete_case(f"CAS-{number}11", programme=key)
+        for number, key in ((1, "rsc"), (2, "ads"), (3, "rsc"))
+    ]
+    gate = desk.get(escalate_url(*cases))
+    links = re.findall(r'<a class="ph-button" href="([^"]+)">([^<]+)', gate.content.decode())
+    assert links == [
+        (escalate_url(cases[0], cases[2]), "Escalate 2 cases of Recruiter System Connect (RSC)"),
+        (escalate_url(cases[1]), "Escalate 1 case of Advertising APIs"),
+    ]
+    assert "cases of different programmes are escalated separately" in text(gate)
 
 
 def test_post_does_not_get_around_the_gate(desk):
@@ -173,6 +204,18 @@ def test_send_delivers_the_previewed_mail_once(desk, escalation, settings):
         send_message(message.pk)
     assert server.taken == [(message.from_email, message.to, bytes(message.raw))]
     assert "Sent: the mail server accepted it." in text(desk.get(page_url(escalation)))
+
+
+def test_download_starts_once_from_the_page_that_shows_the_mail_frozen(desk, escalation):
+    frozen = hand_over_by(desk, escalation, "eml")
+    assert "The mail below is frozen" in text(frozen)
+    assert started_download(frozen)
+    assert "http-equiv" not in desk.get(page_url(escalation)).content.decode()
+
+
+def test_draft_has_no_file_to_download_and_says_what_hands_it_over(desk, escalation):
+    assert desk.get(reverse("admin:support_escalation_eml", args=[escalation.pk])).status_code == 404
+    assert "copying the text hand the mail over" in text(desk.get(page_url(escalation)))
 
 
 @pytest.mark.parametrize(

@@ -24,16 +24,29 @@ def supports(*cases):
             NOT_RESPONSIVE,
             FACTS,
             True,
-            "LinkedIn has been silent for 11 business days; customer cases are promised",
+            "LinkedIn has been silent for 11 business days since its last answer; no answer time is promised now",
         ),
-        (NOT_RESPONSIVE, replace(FACTS, answered_on=date(2026, 2, 20)), False, "silent for 1 business day;"),
         (
             NOT_RESPONSIVE,
-            replace(FACTS, promised_days=None, answered_on=date(2026, 2, 18)),
-            False,
-            "no promised answer time",
+            replace(FACTS, answered_on=None),
+            True,
+            "LinkedIn has been silent for 14 business days; customer cases are promised a first answer within"
+            " 1 business day.",
         ),
-        (NOT_RESPONSIVE, replace(FACTS, promised_days=None), True, "no promised answer time"),
+        (
+            NOT_RESPONSIVE,
+            replace(FACTS, answered_on=date(2026, 2, 13)),
+            False,
+            "silent for 5 business days since",
+        ),
+        (NOT_RESPONSIVE, replace(FACTS, answered_on=date(2026, 2, 12)), True, "ageing after 5 business days"),
+        (
+            NOT_RESPONSIVE,
+            replace(FACTS, promised_days=None, filed_on=date(2026, 2, 18), answered_on=None),
+            False,
+            "silent for 3 business days; no answer time is promised now",
+        ),
+        (NOT_RESPONSIVE, replace(FACTS, promised_days=None), True, "no answer time is promised now"),
         (NOT_RESPONSIVE, replace(FACTS, filed_on=None, answered_on=None), False, "no filing date"),
         (BAD_RESOLUTION, FACTS, False, "Nothing on the case shows a closure"),
         (BAD_RESOLUTION, replace(FACTS, is_over=True), True, "closed, but the problem is still there"),
@@ -89,6 +102,22 @@ def test_nothing_is_proposed_where_nothing_supports_it():
 )
 def test_first_sentence_asks_for_one_thing(reason, case, sentence):
     assert ask(reason, [case], today=TODAY, calendar=LINKEDIN) == sentence
+
+
+def test_of_several_cases_a_first_answer_that_is_late_outweighs_a_later_one_that_is_not():
+    answered = replace(FACTS, references=(), mail_subject="Older", answered_on=date(2026, 2, 17))
+    late = replace(FACTS, filed_on=date(2026, 2, 19), answered_on=None)
+    support = supports(answered, late)[NOT_RESPONSIVE]
+    assert support.holds
+    assert "silent on CAS-08123456 / Zendesk 445566 for 2 business days" in support.because
+
+
+def test_customers_of_all_cases_are_named_when_one_of_them_has_typed_words():
+    typed = replace(FACTS, typed={"customers": "Initech and its subsidiaries"})
+    sentence = ask(
+        LARGE_SCOPE, [typed, replace(FACTS, customers=("Umbrella",))], today=TODAY, calendar=LINKEDIN
+    )
+    assert sentence.endswith("affects Initech and its subsidiaries and Umbrella.")
 
 
 def test_of_several_cases_the_one_that_waited_longest_speaks():

@@ -10,6 +10,7 @@ from support.references import (
     parse_reference,
     strip_reply_prefixes,
     with_references,
+    without_references,
 )
 
 CAS = Reference("CAS", "CAS-123456", "CAS123456")
@@ -27,6 +28,11 @@ FOUND = {
     "Zendesk 123456": ["Zendesk 123456"],
     "Zendesk ticket #123456": ["Zendesk ticket #123456"],
     "ZD-123456 / 777888": ["ZD-123456"],
+    "ZD123 and Zendesk (#123456)": ["ZD123", "Zendesk (#123456)"],
+    "CAS #123, CAS#456, CAS:\u00a0789": ["CAS #123", "CAS#456", "CAS:\u00a0789"],
+    "CAS-12-ZD-345": ["CAS-12-ZD-345"],
+    "CAS-123, mail dana@acme.com": ["CAS-123"],
+    "CRM-20240501 and CRM-2024-0502": ["CRM-20240501", "CRM-2024-0502"],
 }
 NONE = [
     "case 123",
@@ -42,6 +48,16 @@ NONE = [
     "CAS-12",
     "CAS-A123",
     "CAS     123456",
+    "CRM:  0012345",
+    "CAS-#-123456",
+    "CAS:#123456",
+    "cas123@acme.com",
+    "dana.crm-123@acme.com",
+    "https://x.com/cas-123?y",
+    "www.x.com/?case=CAS-123456",
+    "CRM: 2024-05-01 meeting",
+    "Zendesk-123-456",
+    "Zendesk (#123456",
     "CAS\n123456",
     "ＣＡＳ-123456",
     "CAS-１２３４５６",
@@ -76,6 +92,8 @@ def test_text_holds_no_number(text):
         ("CRM:0012345", None, CRM),
         ("987654", "Zendesk", ZENDESK),
         ("zd #987654", "Zendesk", Reference("Zendesk", "zd #987654", "987654")),
+        ("#987654", "Zendesk", Reference("Zendesk", "#987654", "987654")),
+        ("Zendesk (#987654)", None, Reference("Zendesk", "Zendesk (#987654)", "987654")),
     ],
 )
 def test_typed_number_is_read(text, system, reference):
@@ -88,6 +106,8 @@ def test_typed_number_is_read(text, system, reference):
         ("123456", None, "is no CAS, CRM or Zendesk number: write it like"),
         ("123456", "CAS", "is no CAS, CRM or Zendesk number"),
         ("CAS-12", None, "is no CAS"),
+        ("12", "Zendesk", "with at least 3 digits"),
+        ("CRM:  0012345", "CRM", "is no CAS"),
         ("CAS-123 CAS-456", None, "is no CAS"),
         ("CAS-123456", "CRM", "is a CAS number and not a CRM number: choose CAS"),
     ],
@@ -102,7 +122,9 @@ def test_spellings_share_a_lookup_form(text):
     assert lookup_form(text) == "CAS0812"
 
 
-@pytest.mark.parametrize("text", ["Zendesk ticket #987654", "ZD-987654", "987654"])
+@pytest.mark.parametrize(
+    "text", ["Zendesk ticket #987654", "ZD-987654", "987654", "#987654", "Zendesk (#987654)"]
+)
 def test_zendesk_numbers_are_looked_up_by_digits(text):
     assert lookup_form(text) == "987654"
 
@@ -114,6 +136,18 @@ def test_zendesk_numbers_are_looked_up_by_digits(text):
 )  # fmt: skip
 def test_reply_prefixes_are_stripped(subject):
     assert strip_reply_prefixes(subject) == "Export fails"
+
+
+@pytest.mark.parametrize(
+    ("subject", "stripped"),
+    [
+        ("Re: CAS-777111 Fwd: broken", "CAS-777111 broken"),
+        ("[CAS-777111] / CRM 222: AW: broken", "[CAS-777111] / CRM 222: broken"),
+        ("Export Fwd: CAS-777111", "Export Fwd: CAS-777111"),
+    ],
+)
+def test_reply_prefixes_behind_leading_numbers_are_stripped(subject, stripped):
+    assert strip_reply_prefixes(subject) == stripped
 
 
 @pytest.mark.parametrize("subject", ["Report: no data", "Regarding: seats", "Release re: 2"])
@@ -133,6 +167,27 @@ def test_words_that_begin_alike_stay(subject):
 def test_subject_holds_each_known_number_once(subject, full):
     assert with_references(subject, [CAS, ZENDESK, CAS]) == full
     assert with_references(full, [CAS, ZENDESK]) == full
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Acme (CAS-4443331), Globex", "Acme, Globex"),
+        ("Acme CAS-4443332 GmbH", "Acme GmbH"),
+        ("CAS CAS-123 456", ""),
+        ("CAS-12 is none", "CAS-12 is none"),
+    ],
+)
+def test_text_without_numbers(text, left):
+    assert without_references(text) == left
+
+
+def test_only_known_numbers_are_taken_out():
+    assert without_references("cas 123456 like CAS-777", [CAS]) == "like CAS-777"
+
+
+def test_finding_takes_no_longer_than_the_text_is_long():
+    assert find_references("a" * 200_000 + " CAS-123 " + "cas" * 50_000) == [parse_reference("CAS-123")]
 
 
 def test_another_spelling_counts_as_missing():

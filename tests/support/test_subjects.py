@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.escalation_letter import compose_subject
-from support.references import find_references, missing_from, parse_reference
-from support.subjects import TAG, bare_problem
+from support.references import all_references, lookup_form, missing_from, parse_reference
+from support.subjects import TAG, bare_problem, tags_in
 from tests.support.test_checklist import FACTS
 
 KNOWN = [parse_reference("CAS-08123456"), parse_reference("445566", "Zendesk")]
@@ -25,6 +25,7 @@ KNOWN = [parse_reference("CAS-08123456"), parse_reference("445566", "Zendesk")]
         ("cas #08123456 / Zendesk 445566 - Export fails", "Export fails"),
         ("Export fails, ticket 445566", "Export fails, ticket"),
         ("Export fails like CAS-99999999", "Export fails like CAS-99999999"),
+        ("[Support Escalation] Re: CAS-777111 Fwd: broken", "CAS-777111 broken"),
         ("[CAS-08123456]", "problem not solved yet"),
     ],
 )
@@ -47,11 +48,60 @@ def test_problem_loses_what_the_subject_says_already(title, problem):
             {"problem": "word " * 40, "customers": ("A" * 90,)},
             f"[Support Escalation] CAS-08123456 / Zendesk 445566: {'word ' * 14}word… ({'A' * 39}…)",
         ),
+        (
+            {"customers": ("[Support Escalation] Inc",)},
+            "[Support Escalation] CAS-08123456 / Zendesk 445566: One-Click Export fails (Inc)",
+        ),
+        (
+            {"customers": ("Acme CAS-08123456 GmbH",)},
+            "[Support Escalation] CAS-08123456 / Zendesk 445566: One-Click Export fails (Acme GmbH)",
+        ),
+        (
+            {"typed": {"customers": "Acme (CAS-4443331), Globex"}},
+            "[Support Escalation] CAS-08123456 / Zendesk 445566: One-Click Export fails (Acme, Globex)",
+        ),
     ],
-    ids=["numbers, problem, customers", "no number yet", "long words are cut"],
+    ids=[
+        "numbers, problem, customers",
+        "no number yet",
+        "long words are cut",
+        "tag in a name",
+        "known number in a name",
+        "number in a typed fact",
+    ],
 )
 def test_subject_reads(change, subject):
     assert compose_subject([replace(FACTS, **change)]) == subject
+
+
+@pytest.mark.parametrize("problem", ["Like CRM:0012345", "CRM 0012345"])
+def test_problem_of_one_case_loses_the_number_of_another(problem):
+    crm = parse_reference("CRM:0012345")
+    subject = compose_subject([replace(FACTS, problem=problem), replace(FACTS, references=(crm,))])
+    assert [found.key for found in all_references(subject)].count(crm.key) == 1
+
+
+def test_typed_customers_of_one_case_do_not_hide_those_of_another():
+    typed = replace(FACTS, typed={"customers": "Initech and its subsidiaries"})
+    assert compose_subject([typed, FACTS]).endswith("(Initech and its subsidiaries and 2 more)")
+
+
+TYPED_NUMBERS = st.from_regex(
+    r"(?i:cas|crm|zendesk|zd|zendesk ticket|#|)[ \u00a0:#(-]{0,3}[0-9]{1,6}[0-9A-Za-z)-]{0,4}", fullmatch=True
+)
+
+
+@given(typed=TYPED_NUMBERS, system=st.sampled_from([None, "Zendesk"]))
+def test_every_number_that_is_accepted_stands_once_in_its_own_subject(typed, system):
+    try:
+        known = parse_reference(typed, system)
+    except ValueError:
+        return
+    subject = compose_subject([replace(FACTS, references=(known,))])
+    assert [(found.key, found.as_written) for found in all_references(subject)] == [
+        (known.key, known.in_subject)
+    ]
+    assert lookup_form(known.as_written) == known.lookup
 
 
 @given(title=st.text(max_size=200))
@@ -60,7 +110,8 @@ def test_any_title_leaves_tag_and_numbers_exactly_once(title):
     subject = compose_subject([replace(FACTS, problem=problem)])
     assert subject.startswith(TAG)
     assert missing_from(subject, KNOWN) == []
-    assert len([found for found in find_references(subject) if found in KNOWN]) <= len(KNOWN)
+    assert tags_in(subject) == 1
+    assert [found.key for found in all_references(subject)].count(KNOWN[0].key) == 1
 
 
 @given(

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         content = _read(file)
         try:
             report = import_customers(content, file_name=file.name, dry_run=dry_run)
-            sentence = in_words(report.as_json(), is_trial=dry_run)
+            sentence = in_words({**report.as_json(), "refused": report.refused_rows}, is_trial=dry_run)
         except FileRefused as refused:
             report, sentence = Report(errors=[refused.error]), "Nothing was imported."
         self._print(report, sentence, as_json=options["json"])

@@ -8,9 +8,9 @@ document.addEventListener("click", (event) => {
         return;
     }
     const copier = event.target.closest("[data-copy], [data-copy-from]");
-    if (copier) copy(copier);
+    const ready = copier ? copy(copier) : true;
     const poster = event.target.closest("[data-then-post]");
-    if (poster) postInBackground(document.querySelector(poster.dataset.thenPost));
+    if (poster) postAndReload(document.querySelector(poster.dataset.thenPost), ready);
 });
 
 document.addEventListener("submit", (event) => {
@@ -39,8 +39,10 @@ async function copy(button) {
     const text = source ? (source.value ?? source.textContent) : button.dataset.copy;
     const said = button.dataset.label ?? (button.dataset.label = button.textContent);
     button.ariaLive = "polite";
-    button.textContent = (await write(text)) ? "Copied" : "Press Ctrl+C";
+    const written = await write(text);
+    button.textContent = written ? "Copied" : "Press Ctrl+C";
     window.setTimeout(() => { button.textContent = said; }, 2000);
+    return written;
 }
 
 // The clipboard API needs https or localhost; elsewhere a hidden field and the old command do.
@@ -59,8 +61,11 @@ async function write(text) {
     }
 }
 
-function postInBackground(form) {
-    fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true });
+// What was copied or opened elsewhere is told to the server; the page then shows what became of it.
+async function postAndReload(form, ready) {
+    if (!(await ready)) return;
+    await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true }).catch(() => null);
+    window.location.reload();
 }
 
 function keepFresh(part) {

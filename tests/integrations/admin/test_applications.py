@@ -114,3 +114,38 @@ def test_a_client_id_finds_its_application_exactly(browser):
     DeveloperApplicationFactory(client_id="78abcd", name="Second")
     answer = browser.get(reverse("admin:integrations_developerapplication_changelist"), {"q": "78abc"})
     assert [row.name for row in answer.context["cl"].result_list] == ["First"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "sentence"),
+    [
+        pytest.param(
+            "child", "customer", "A child application belongs to one customer", id="child of nobody"
+        ),
+        pytest.param("parent", "customer", "belongs to no customer", id="parent with a customer"),
+        pytest.param("parent", "parent", "has no parent", id="parent with a parent"),
+        pytest.param("parent", "unique_foreign_id", "Only a child", id="parent with a uniqueForeignId"),
+    ],
+)
+def test_what_does_not_fit_the_kind_is_said_beside_its_field(browser, kind, field, sentence):
+    wrong = {
+        "customer": lambda: CustomerFactory().pk,
+        "parent": lambda: DeveloperApplicationFactory(kind="parent", customer=None).pk,
+        "unique_foreign_id": lambda: "urn-7",
+    }
+    answer = browser.post(ADD, typed(kind=kind, **({field: wrong[field]()} if kind == "parent" else {})))
+    found = {name: " ".join(texts) for name, texts in errors(answer).items()}
+    assert list(found) == [field]
+    assert sentence in found[field]
+
+
+def test_a_secret_that_was_lost_with_a_refused_form_is_asked_for_again(browser):
+    answer = browser.post(ADD, typed(name="LinkedIn connector", client_secret="s3cret"))
+    assert errors(answer)["client_secret"] == ["Enter the secret again: it is never sent back."]
+
+
+def test_a_client_id_that_is_too_long_is_refused_and_not_cut(browser):
+    shown = browser.get(ADD).content.decode()
+    assert "maxlength" not in shown
+    answer = browser.post(ADD, typed(customer=CustomerFactory().pk, client_id="7" * 101))
+    assert "at most 100 characters (it has 101)" in str(errors(answer)["client_id"])

@@ -130,3 +130,31 @@ def test_deleting_what_was_never_sent_works(browser):
     url = reverse("admin:integrations_configuration_delete", args=[configuration.pk])
     browser.post(url, {"post": "yes"})
     assert not Configuration.objects.exists()
+
+
+def test_delete_is_not_offered_where_it_would_be_refused(browser):
+    row = ConfigurationFactory(confirmed=True)
+    integration = reverse("admin:integrations_integration_change", args=[row.integration_id])
+    shown = browser.get(page(row)).content.decode()
+    assert "deletelink" not in shown
+    assert "LinkedIn has CALLBACK_URL and does not delete it" in shown
+    assert f'href="{integration}#state">Go to the integration' in shown
+
+
+def test_delete_is_offered_for_what_was_never_sent(browser):
+    shown = browser.get(page(ConfigurationFactory())).content.decode()
+    assert "deletelink" in shown
+    assert "Go to the integration" not in shown
+
+
+def test_the_form_offers_only_keys_of_the_type(browser):
+    integration = IntegrationFactory(integration_type="IN_ATS_INDICATOR")
+    answer = browser.get(reverse("admin:integrations_configuration_add"), {"integration": integration.pk})
+    offered = [value for value, _ in answer.context["adminform"].form.fields["key"].widget.choices if value]
+    assert offered == ["APPLICATION_VIEWERS"]
+
+
+def test_viewers_are_chosen_from_what_linkedin_allows(browser):
+    row = ConfigurationFactory(key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS")
+    widget = browser.get(page(row)).context["adminform"].form.fields["desired_value"].widget
+    assert widget.choices == [("ALL_PRODUCT_USERS", "ALL_PRODUCT_USERS")]

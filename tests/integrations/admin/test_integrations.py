@@ -36,18 +36,82 @@ def complaints(response):
     return " ".join(str(errors) for errors in found)
 
 
-def test_an_integration_and_its_callback_are_entered_together(browser):
-    customer = CustomerFactory()
-    line = (None, "CALLBACK_URL", "https://ats.example/7", 1)
-    answer = browser.post(ADD, form(line, customer=customer.pk, integration_type="ONE_CLICK_EXPORT"))
+def fields_of(response):
+    return response.context["adminform"].form.fields
+
+
+def lines_of(response):
+    [inline] = response.context["inline_admin_formsets"]
+    return inline.formset.forms
+
+
+def test_a_new_integration_leads_to_its_keys_ready_to_be_filled_in(browser):
+    posted = {"customer": CustomerFactory().pk, "integration_type": "ONE_CLICK_EXPORT"}
+    answer = browser.post(ADD, posted, follow=True)
+    assert answer.request["PATH_INFO"] == page(Integration.objects.get())
+    assert [line["key"].value() for line in lines_of(answer)] == ["CALLBACK_URL", "JOB_POSTING_VIEWERS"]
+
+
+def test_keys_left_empty_are_not_saved_and_filled_ones_are(browser):
+    integration = IntegrationFactory()
+    lines = [(None, "CALLBACK_URL", "https://ats.example/7", 1), (None, "JOB_POSTING_VIEWERS", "", 1)]
+    assert browser.post(page(integration), form(*lines)).status_code == 302
     row = Configuration.objects.get()
-    assert answer.status_code == 302
-    assert (row.integration.customer, row.desired_value, row.generation) == (
-        customer,
-        "https://ats.example/7",
-        1,
-    )
-    assert CallbackUrl.objects.get().customer == customer
+    assert (row.key, row.desired_value, row.generation) == ("CALLBACK_URL", "https://ats.example/7", 1)
+    assert CallbackUrl.objects.get().customer == integration.customer
+
+
+def test_a_line_stays_about_its_key_when_somebody_filled_another_meanwhile(browser):
+    theirs = ConfigurationFactory()
+    lines = [(None, "CALLBACK_URL", "", 1), (None, "JOB_POSTING_VIEWERS", "ALL_PRODUCT_USERS", 1)]
+    browser.post(page(theirs.integration), form(*lines))
+    stored = dict(Configuration.objects.values_list("key", "desired_value"))
+    assert stored == {"CALLBACK_URL": theirs.desired_value, "JOB_POSTING_VIEWERS": "ALL_PRODUCT_USERS"}
+
+
+def test_a_type_without_keys_asks_for_none(browser):
+    integration = IntegrationFactory(integration_type="PROFILE_PLUGIN")
+    assert browser.get(page(integration)).context["inline_admin_formsets"] == []
+
+
+def test_a_key_with_one_legal_value_is_chosen_and_not_typed(browser):
+    lines = lines_of(browser.get(page(IntegrationFactory())))
+    values = {line["key"].value(): line.fields["desired_value"].widget for line in lines}
+    assert values["JOB_POSTING_VIEWERS"].choices == [
+        ("", "not set"),
+        ("ALL_PRODUCT_USERS", "ALL_PRODUCT_USERS"),
+    ]
+    assert not hasattr(values["CALLBACK_URL"], "choices")
+
+
+def test_people_who_may_only_look_get_no_empty_lines(browser_of):
+    shown = browser_of("Support").get(page(IntegrationFactory())).content.decode()
+    assert 'name="configurations-0-desired_value"' not in shown
+
+
+def test_a_known_customer_is_offered_nothing_of_others(browser):
+    mine, _other = ContractFactory(), ContractFactory()
+    application = DeveloperApplicationFactory(customer=mine.customer)
+    DeveloperApplicationFactory()
+    answer = browser.get(ADD, {"customer": mine.customer_id})
+    offered = {name: list(fields_of(answer)[name].queryset) for name in ("application", "contract")}
+    assert offered == {"application": [application], "contract": [mine]}
+    assert answer.context["adminform"].form["application"].value() == application.pk
+
+
+def test_the_only_application_and_contract_are_taken(browser):
+    contract = ContractFactory()
+    application = DeveloperApplicationFactory(customer=contract.customer)
+    browser.post(ADD, {"customer": contract.customer_id, "integration_type": "CSA_API"})
+    row = Integration.objects.get()
+    assert (row.application, row.contract) == (application, contract)
+
+
+def test_of_two_applications_a_person_chooses(browser):
+    application = DeveloperApplicationFactory()
+    DeveloperApplicationFactory(customer=application.customer)
+    browser.post(ADD, {"customer": application.customer_id, "integration_type": "ONE_CLICK_EXPORT"})
+    assert Integration.objects.get().application is None
 
 
 @pytest.mark.parametrize(
@@ -72,9 +136,9 @@ def test_another_customers_application_and_contract_are_refused(browser):
     application, contract = DeveloperApplicationFactory(customer=owner), ContractFactory(customer=owner)
     fields = {"customer": CustomerFactory().pk, "integration_type": "CSA_API"}
     with_contract = browser.post(ADD, form(**fields, contract=contract.pk))
-    assert "That contract belongs to Owner" in complaints(with_contract)
+    assert "That contract belongs to someone else" in complaints(with_contract)
     fields["integration_type"] = "ONE_CLICK_EXPORT"
-    assert "That application belongs to Owner" in complaints(
+    assert "That application belongs to someone else" in complaints(
         browser.post(ADD, form(**fields, application=application.pk))
     )
 
@@ -84,7 +148,7 @@ def test_another_customers_application_and_contract_are_refused(browser):
     [
         ("CALLBACK_URL", "http://ats.example/1", "(IC-02)"),
         ("JOB_POSTING_VIEWERS", "SOME_USERS", "(IC-07)"),
-        ("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "Select a valid choice"),
+        ("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "(IC-15)"),
         ("CALLBACK_URL", "https://TAKEN.example", "(IC-03)"),
     ],
 )
@@ -183,3 +247,9 @@ def test_the_list_finds_what_is_missing(browser, missing, found):
     answer = browser.get(reverse("admin:integrations_integration_changelist"), {"missing": missing})
     names = {row.customer.name for row in answer.context["cl"].result_list}
     assert names == (found or {"Bare", "With callback"})
+
+
+@pytest.mark.parametrize("customer", ["0", "9" * 19, "9" * 40, "-1", "\u00b2", "x"])
+def test_a_link_that_names_no_customer_opens_an_empty_form(browser, customer):
+    answer = browser.get(ADD, {"customer": customer})
+    assert answer.context["adminform"].form["customer"].value() is None

@@ -115,6 +115,7 @@ def test_unchanged_values_need_no_call(browser):
     answer = browser.post(PLAN, choose("configurations", configuration))
     plan = answer.context["plan"]
     assert (plan.sent, plan.unchanged, plan.calls) == (0, 1, 0)
+    assert "Everything is already at LinkedIn." in answer.content.decode()
 
 
 def test_a_plan_that_changed_meanwhile_is_shown_again_and_not_sent(browser):

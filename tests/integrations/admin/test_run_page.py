@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from integrations.configurations import set_value
+from integrations.linkedin.errors import TokenRefusedError
 from integrations.models import SyncRun
 from integrations.sandbox.faults import Fault
 from integrations.sync import perform
@@ -69,7 +71,8 @@ def test_a_refused_one_stands_on_top_with_its_evidence(browser, register, sandbo
     perform(run.pk)
     answer = browser.get(page(run))
     assert headings(answer) == [("Rejected", 1), ("Confirmed", 1)]
-    [result] = answer.context["groups"][0].results
+    [line] = answer.context["groups"][0].lines
+    result = line.result
     shown = answer.content.decode()
     assert f'data-copy="{result.request_id}"' in shown
     assert reverse("admin:integrations_attempt_change", args=[result.attempt_id]) in shown
@@ -145,3 +148,49 @@ def test_the_run_page_takes_as_many_queries_for_50_results_as_for_5(browser):
             browser.get(progress(run))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def finished(result):
+    SyncRun.objects.update(finished_at=timezone.now())
+    return result.run
+
+
+def place(model, row, anchor):
+    return f"{reverse(f'admin:integrations_{model}_change', args=[row.pk])}#{anchor}"
+
+
+def test_a_refused_value_leads_to_itself(browser):
+    row = ready_configuration(trouble="rejected", trouble_text="No.")
+    run = finished(SyncResultFactory(configuration=row, outcome="rejected", message="No.", generation=1))
+    shown = browser.get(page(run)).content.decode()
+    assert f'href="{place("configuration", row, "id_desired_value")}">Put it right' in shown
+    assert "LinkedIn would probably reject 1 of these again" in shown
+
+
+def test_a_refused_credential_leads_to_the_application(browser):
+    row = ready_configuration()
+    message = f"LinkedIn gave no token. {TokenRefusedError.next_step}"
+    run = finished(SyncResultFactory(configuration=row, outcome="rejected", message=message))
+    assert (
+        place("developerapplication", row.integration.application, "id_client_id")
+        in browser.get(page(run)).content.decode()
+    )
+
+
+def test_what_cannot_leave_is_not_counted_for_syncing_again(browser):
+    row = ready_configuration(secret="")
+    run = finished(SyncResultFactory(configuration=row, outcome="not_allowed", message="No secret."))
+    shown = browser.get(page(run)).content.decode()
+    assert place("developerapplication", row.integration.application, "id_client_secret") in shown
+    assert "1 needs a person before anything can be sent." in shown
+    assert "Sync again" not in shown
+
+
+def test_a_corrected_value_is_ready_to_go_again(browser):
+    row = ready_configuration(trouble="rejected", trouble_text="No.")
+    run = finished(SyncResultFactory(configuration=row, outcome="rejected", message="No.", generation=1))
+    set_value(integration=row.integration, key=row.key, value="https://corrected.example")
+    shown = browser.get(page(run)).content.decode()
+    assert "Sync again what did not go through (1)" in shown
+    assert "Put it right" not in shown
+    assert "would probably reject" not in shown

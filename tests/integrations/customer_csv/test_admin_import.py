@@ -12,7 +12,7 @@ from customers.models import Customer
 from integrations.admin.imports import ROWS_IN_A_REQUEST, ROWS_SHOWN
 from integrations.customer_csv.uploads import wipe_forgotten_imports
 from integrations.models import CustomerImport
-from tests.integrations.customer_csv.files import EXPORT_ROW, HEADER, csv_file
+from tests.integrations.customer_csv.files import EXPORT_ROW, HEADER, csv_file, import_lines
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def act(client, name: str):
 
 def test_preview_shows_rows_and_errors_and_changes_nothing(specialist):
     page = upload(specialist, HEADER, EXPORT_ROW, "Beta,x,,,,,").content.decode()
-    assert "1 would be created, 0 would be updated, 0 unchanged. 1 row was refused" in page
+    assert "1 would be created, 0 would be updated, 0 unchanged. 1 row would be refused" in page
     assert "Import 1 good row<" in page
     assert "client secret ••• (set)" in page
     assert "is no LinkedIn company id" in page
@@ -62,6 +62,34 @@ def test_import_takes_the_good_rows_wipes_the_file_and_reports(specialist):
     assert (made.sealed, made.report["created"], made.report["refused"]) == ("", 1, 1)
     assert "Rows: 1 created, 0 updated, 0 unchanged. 1 row was refused; the others were kept." in page
     assert "is no LinkedIn company id" in page
+
+
+def test_report_leads_to_the_customers_of_the_file_and_to_their_sync(specialist):
+    User.objects.get().user_permissions.add(Permission.objects.get(codename="sync_configuration"))
+    upload(specialist, HEADER, EXPORT_ROW)
+    page = act(specialist, "apply").content.decode()
+    acme = Customer.objects.get()
+    assert f'<a href="/customers/customer/{acme.pk}/change/">Acme</a>' in page
+    assert f'name="kind" value="customers"><input type="hidden" name="pks" value="{acme.pk}"' in page
+
+
+def test_report_offers_no_sync_to_whom_may_not(specialist):
+    upload(specialist, HEADER, EXPORT_ROW)
+    assert "Plan a sync" not in act(specialist, "apply").content.decode()
+
+
+def test_report_names_only_customers_that_were_changed(specialist):
+    import_lines("customer", "Beta")
+    upload(specialist, "customer", "Acme", "Beta")
+    act(specialist, "apply")
+    assert CustomerImport.objects.get().report["customers"] == [Customer.objects.get(name="Acme").pk]
+
+
+def test_another_company_id_warns_that_everything_is_sent_again(specialist):
+    import_lines(HEADER, EXPORT_ROW)
+    page = upload(specialist, "customer,linkedin_company_id", "Acme,1002", "Beta,7").content.decode()
+    assert "company id: 1001 → 1002" in page
+    assert page.count("confirmed configurations must be sent again") == 1
 
 
 def test_second_click_imports_nothing_more(specialist):
@@ -88,9 +116,23 @@ def test_file_left_lying_is_wiped_after_an_hour(specialist):
     assert CustomerImport.objects.get().sealed == ""
 
 
+@pytest.mark.parametrize("is_wiped", [False, True], ids=["before the sweep", "after the sweep"])
+def test_preview_left_lying_no_longer_waits_for_anybody(specialist, is_wiped):
+    upload(specialist, HEADER, EXPORT_ROW)
+    CustomerImport.objects.update(uploaded_at=timezone.now() - timedelta(minutes=61))
+    if is_wiped:
+        wipe_forgotten_imports()
+    page = specialist.get(reverse("admin:integrations_customerimport_changelist")).content.decode()
+    assert "expired" in page
+    assert "waiting for you" not in page
+    assert "nobody imported it within an hour" in act(specialist, "change").content.decode()
+    assert "upload it again" in act(specialist, "apply").content.decode()
+    assert not Customer.objects.exists()
+
+
 def test_file_that_cannot_be_read_is_refused_in_the_form(specialist):
-    page = upload(specialist, "customer,segment", "Acme,x").content.decode()
-    assert "is no column we know" in page
+    page = upload(specialist, "segment", "x").content.decode()
+    assert "The header is missing" in page
     assert not CustomerImport.objects.exists()
 
 
@@ -110,8 +152,9 @@ def test_file_with_nothing_new_offers_no_import(specialist):
     act(specialist, "apply")
     CustomerImport.objects.all().delete()
     page = upload(specialist, HEADER, EXPORT_ROW).content.decode()
-    assert "0 would be created, 0 would be updated, 1 unchanged" in page
-    assert "good row" not in page.partition("What the good rows do")[0]
+    assert "Nothing to import: everything is there already." in page
+    assert "1 row would change nothing" in page
+    assert "good row" not in page
 
 
 @pytest.mark.parametrize("action", ["change", "apply", "discard"])

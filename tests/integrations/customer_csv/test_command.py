@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from customers.models import Customer
+from integrations.customer_csv.importing import import_customers
 from tests.integrations.customer_csv.files import csv_file
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_people_read_what_was_kept_and_what_to_correct(tmp_path, capsys):
     assert run(tmp_path, csv_file("customer,uses_acls", "Acme,yes", "Beta,maybe")) == 1
     output = capsys.readouterr()
     assert "Rows: 1 created, 0 updated, 0 unchanged. 1 row was refused; the others were kept." in output.out
-    assert "Line 3, uses_acls: 'maybe' is no answer" in output.err
+    assert "Line 3, uses_acls: “maybe” is no answer" in output.err
 
 
 def test_good_file_ends_well_and_a_trial_writes_nothing(tmp_path, capsys):
@@ -48,10 +49,22 @@ def test_good_file_ends_well_and_a_trial_writes_nothing(tmp_path, capsys):
 
 
 def test_file_refused_whole_is_one_error_and_nothing_imported(tmp_path, capsys):
+    assert run(tmp_path, csv_file("customer,Customer", "Acme,x"), "--json") == 1
+    document = json.loads(capsys.readouterr().out)
+    assert [(error["line"], error["column"]) for error in document["errors"]] == [(1, "customer")]
+    assert (document["created"], Customer.objects.exists()) == (0, False)
+
+
+def test_unknown_column_is_an_error_and_the_rows_are_imported(tmp_path, capsys):
     assert run(tmp_path, csv_file("customer,segment", "Acme,x"), "--json") == 1
     document = json.loads(capsys.readouterr().out)
-    assert [(error["line"], error["column"]) for error in document["errors"]] == [(1, "segment")]
-    assert (document["created"], Customer.objects.exists()) == (0, False)
+    assert [(error["line"], error["value"]) for error in document["errors"]] == [(1, "segment")]
+    assert (document["created"], Customer.objects.get().name) == (1, "Acme")
+
+
+def test_file_name_that_is_no_text_is_no_obstacle():
+    import_customers(csv_file("customer", "Acme"), file_name="b\udce4d.csv")
+    assert Customer.history.get().history_change_reason == "Import of b[U+DCE4]d.csv"
 
 
 def test_missing_file_ends_with_two_and_says_which(tmp_path):

@@ -6,12 +6,33 @@ from hypothesis import strategies as st
 
 from integrations.customer_csv.formulas import neutralise, undo
 
-TRICKY = st.text(alphabet="'=+-@\t\r\n ＝＋－＠a1\ufeff", max_size=8) | st.text()
+TRICKY = st.text(alphabet="'=+-@\t\r\n ＝＋－＠﹢﹣﹦﹫a1\ufeff\u200b", max_size=8) | st.text()
 
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+1", "-1", "@x", "\t=x", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", " =x", "'=x", "''\t@x"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=x",
+        "\rx",
+        "\nx",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        " =x",
+        "'=x",
+        "''\t@x",
+        "\ufeff=x",
+        "\u200b +x",
+        "﹢1",
+        "﹣1",
+        "﹦1",
+        "﹫x",
+    ],
 )
 def test_formula_gets_an_apostrophe(cell):
     assert neutralise(cell) == f"'{cell}"

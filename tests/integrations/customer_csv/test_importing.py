@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from customers.models import Contract, Customer, LinkedInContact
 from integrations.configurations import set_value
 from integrations.credentials import read_secret
+from integrations.customer_csv import importing
 from integrations.customer_csv.importing import import_customers
 from integrations.models import CallbackUrl, Configuration, DeveloperApplication, Integration
 from tests.integrations.customer_csv.files import EXPORT_ROW, HEADER, counts, csv_file, import_lines
@@ -193,8 +194,6 @@ def test_application_name_is_one_linkedin_takes():
 
 def test_customer_saved_by_somebody_else_meanwhile_is_named_and_nothing_is_lost(monkeypatch):
     """The race is staged where the file has been checked and not yet written."""
-    from integrations.customer_csv import importing  # noqa: PLC0415
-
     plan_import = importing.plan_import
 
     def plan_while_another_saves(content):
@@ -208,6 +207,41 @@ def test_customer_saved_by_somebody_else_meanwhile_is_named_and_nothing_is_lost(
     assert "import the file again" in report.errors[0].message
     monkeypatch.undo()
     assert counts(import_lines(HEADER, EXPORT_ROW)) == (1, 0, 0, 0)
+
+
+def test_customer_that_cannot_be_written_costs_nobody_else(monkeypatch):
+    """The race is staged where the file has been checked and not yet written."""
+    plan_import = importing.plan_import
+
+    def plan_while_another_saves(content):
+        plan = plan_import(content)
+        Customer.objects.create(name="Beta")
+        return plan
+
+    monkeypatch.setattr(importing, "plan_import", plan_while_another_saves)
+    report = import_lines(
+        "customer,csm_email", *(f"{name},jo@li.example" for name in ("Acme", "Beta", "Gamma"))
+    )
+    assert [(error.line, error.value) for error in report.errors] == [(3, "Beta")]
+    assert [customer.csm.name if customer.csm else "" for customer in Customer.objects.all()] == [
+        "jo",
+        "",
+        "jo",
+    ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("ü" * 1100, id="long when escaped"),
+        pytest.param("".join(map(chr, range(0x4E00, 0x4E00 + 1970))), id="beyond an index page"),
+    ],
+)
+def test_every_address_that_linkedin_takes_can_be_claimed(path):
+    row = EXPORT_ROW.replace("/acme", f"/{path}")
+    assert counts(import_lines(HEADER, row)) == (1, 0, 0, 0)
+    assert counts(import_lines(HEADER, row)) == (0, 0, 1, 0)
+    assert counts(import_lines(HEADER, row.replace("Acme,1001,client-a", "Beta,2,client-b"))) == (0, 0, 0, 1)
 
 
 def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from customers.models import Customer, LinkedInContact
+from integrations.customer_csv.columns import Column
+from integrations.customer_csv.report import quoted
 from integrations.models import CallbackUrl, Configuration, DeveloperApplication
 from tests.integrations.customer_csv.files import EXPORT_ROW, HEADER, counts, import_lines, said
 
@@ -25,11 +27,16 @@ CELLS = {
         "Acme,1.2E+11",
         ("linkedin_company_id", "1.2E+11", "digits alone"),
     ),
+    "company id with a zero in front": (
+        "customer,linkedin_company_id",
+        "Acme,0123",
+        ("linkedin_company_id", "0123", "none begins with 0"),
+    ),
     "long contract id": ("customer,contract_id", "Acme," + "1" * 21, ("contract_id", "1" * 21, "20 is the most")),
     "no yes or no": ("customer,uses_acls", "Acme,maybe", ("uses_acls", "maybe", "yes or no")),
     "time zone": ("customer,time_zone", "Acme,CET+1", ("time_zone", "CET+1", "Europe/Berlin")),
     "CSM address": ("customer,csm_email", "Acme,jo at linkedin", ("csm_email", "jo at linkedin", "no e-mail")),
-    "unknown CSM": ("customer,csm_name", "Acme,Jo", ("csm_email", "", "No CSM named 'Jo'")),
+    "unknown CSM": ("customer,csm_name", "Acme,Jo", ("csm_email", "", "No CSM named “Jo”")),
     "secret without client id": (
         "customer,application_client_secret",
         "Acme,hush-hush",
@@ -99,7 +106,7 @@ CONFLICTS = {
         ("application_client_secret", "", "Line 2 gives another secret for client id c1")),
     "two values for one key": (
         ("Acme,,,,ONE_CLICK_EXPORT,CALLBACK_URL,https://a.example/1", "Acme,,,,ONE_CLICK_EXPORT,CALLBACK_URL,https://a.example/2"),
-        ("configuration_value", "https://a.example/2", "Line 2 says 'https://a.example/1'")),
+        ("configuration_value", "https://a.example/2", "Line 2 says “https://a.example/1”")),
     "callback of another customer in another spelling": (
         ("Acme,,,,ONE_CLICK_EXPORT,CALLBACK_URL,https://a.example/%C3%BC", "Beta,,,,CRM_ONE_CLICK_EXPORT,CALLBACK_URL,https://A.example:443/ü"),
         ("configuration_value", "https://A.example:443/ü", "already the callback of Acme (line 2)")),
@@ -198,7 +205,7 @@ def test_two_csms_of_one_name_ask_for_the_address():
     for address in ("jo@linkedin.example", "jo2@linkedin.example"):
         LinkedInContact.objects.create(kind="csm", name="Jo", email=address)
     report = import_lines("customer,csm_name", "Acme,Jo")
-    assert "2 CSMs are named 'Jo': fill in csm_email" in report.errors[0].message
+    assert "2 CSMs are named “Jo”: fill in csm_email" in report.errors[0].message
 
 
 def test_secret_stands_nowhere_in_a_report():
@@ -213,7 +220,60 @@ def test_secret_stands_nowhere_in_a_report():
     assert report.refused_rows == 2
 
 
+EVERY_COLUMN = ",".join(Column)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param("Acme,45,,no,,,,,cid5,hush-hush,ONE_CLICK_EXPORT,,,", id="a separator too many"),
+        pytest.param("Acme,45,,no,,,,,cid5,hush-hush,ONE_CLICK_EXPORT,,", id="one too many, one too few"),
+        pytest.param("Acme,45,,no,,,jo@x.example,cid5,cid5,hush-hush,,,", id="secret in the type's column"),
+        pytest.param("Acme,45,,no,,,hush-hush,cid5,ONE_CLICK_EXPORT,,,,", id="type in the secret's column"),
+        pytest.param("Acme,45,,no,,,hush hush@,,hush-hush,,,,", id="secret without a client id"),
+    ],
+)
+def test_nothing_is_repeated_of_a_row_whose_cells_have_moved(row):
+    report = import_lines(EVERY_COLUMN, row, "Beta,,,,,,,,,,,,")
+    assert "hush" not in json.dumps(report.as_json())
+    assert [(error.line, error.value) for error in report.errors] == [(2, "")]
+    assert counts(report) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize("said", ["ONE_CLICK", "one_click_export", "One-Click Export", "SOMETHING_ELSE"])
+def test_misspelled_type_is_repeated_beside_a_column_for_secrets(said):
+    report = import_lines("customer,application_client_secret,integration_type", f"Acme,,{said}")
+    assert [(error.column, error.value) for error in report.errors] == [("integration_type", said)]
+
+
+def test_row_tried_again_in_vain_is_told_what_it_lacks_and_never_what_a_later_line_says():
+    report = import_lines(
+        "customer,uses_acls,contract_id,integration_type", "Acme,yes,,CSA_API", "Acme,no,77,"
+    )
+    assert said(report) == [(2, "contract_id", "")]
+    assert counts(report) == (1, 0, 0, 1)
+
+
+def test_errors_after_the_first_thousand_are_counted():
+    report = import_lines("customer,time_zone", *["Acme,Mars"] * 1_234, "Acme,UTC")
+    document = report.as_json()
+    assert counts(report) == (1, 0, 0, 1_234)
+    assert len(document["errors"]) == 1_001
+    assert document["errors"][-1]["message"].startswith("And 234 more rows were refused")
+
+
+def test_customer_with_hundreds_of_contracts_is_asked_in_one_short_sentence():
+    contracts = [f"Acme,{number}," for number in range(1, 300)]
+    report = import_lines("customer,contract_id,integration_type", *contracts, "Acme,,CSA_API")
+    assert "has the contracts 1, 2, 3, 4, 5 and others" in report.errors[0].message
+
+
 def test_key_without_value_keeps_the_value_that_is_there():
     import_lines(HEADER, EXPORT_ROW)
     assert counts(import_lines(HEADER, "Acme,,,,ONE_CLICK_EXPORT,CALLBACK_URL,")) == (0, 0, 1, 0)
     assert Configuration.objects.get().generation == 1
+
+
+def test_values_stand_in_quotes_with_nothing_hidden_in_them():
+    assert quoted("a\u200b") == "“a[U+200B ZERO WIDTH SPACE]”"
+    assert quoted("x" * 500) == f"“{'x' * 200}…”"

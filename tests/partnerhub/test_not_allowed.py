@@ -1,0 +1,55 @@
+"""The pages for what is missing or refused: true for who asks, with and without DEBUG."""
+
+import pytest
+from django.urls import reverse
+
+from partnerhub.not_allowed import INSTEAD
+from partnerhub.roles import ROLES
+from tests.support.factories import complete_case
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(browser, address: str) -> str:
+    answer = browser.get(address)
+    assert answer.status_code == 403
+    return answer.content.decode()
+
+
+def test_who_deletes_a_person_is_told_to_switch_the_account_off(browser_of, person):
+    page = refused(browser_of("Administrator"), f"/auth/user/{person('Support').pk}/delete/")
+    assert "Switch the account off instead" in page
+    assert "change your role" not in page
+
+
+def test_who_deletes_a_case_is_told_to_close_it(browser_of):
+    page = refused(
+        browser_of("Administrator"), reverse("admin:support_case_delete", args=[complete_case().pk])
+    )
+    assert "Close the case instead" in page
+
+
+def test_what_nobody_may_do_is_no_question_of_the_role(browser_of):
+    page = refused(browser_of("Administrator"), "/auth/group/add/")
+    assert "Nobody does this here" in page
+
+
+def test_what_the_role_lacks_leads_to_an_administrator(browser_of):
+    assert "An administrator can change your role" in refused(
+        browser_of("BD reviewer"), "/customers/customer/add/"
+    )
+
+
+@pytest.mark.parametrize("address", ["/no/such/page/", "/support/nothing/", "/support/escalation/7/history/"])
+@pytest.mark.parametrize("debug", [True, False], ids=["with DEBUG", "without DEBUG"])
+def test_missing_page_is_ours_and_lists_no_addresses(address, debug, settings, admin_client):
+    settings.DEBUG = debug
+    answer = admin_client.get(address)
+    assert answer.status_code == 404
+    assert "There is no page at this address" in answer.content.decode()
+    assert "URLconf" not in answer.content.decode()
+
+
+def test_sentences_name_only_permissions_that_no_role_has():
+    granted = set().union(*(role.permissions for role in ROLES.values()))
+    assert not granted & set(INSTEAD)
