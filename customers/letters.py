@@ -20,9 +20,6 @@ from partnerhub.refusals import Refusal, Refused
 
 MAILTO_LIMIT = 1_800  # characters; mail programs on Windows cut longer addresses
 SUBJECT_LIMIT = 500
-CUT_NOTE = (
-    "\r\n\r\n[The text was too long for this link: copy the whole text from PartnerHub and paste it here.]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +86,13 @@ def as_eml(message: Message) -> bytes:
 
 
 def mailto(letter: Letter) -> str:
-    """A link that opens the letter in a mail program; a body too long for a link ends in a note."""
+    """A link that opens the letter in a mail program; empty for a letter too long for a link."""
     body = letter.text.replace("\r\n", "\n").replace("\n", "\r\n").strip()
     head = f"mailto:{_addresses(letter.to)}?subject={quote(letter.subject, safe='')}"
     if letter.cc:
         head += f"&cc={_addresses(letter.cc)}"
     link = f"{head}&body={quote(body, safe='')}"
-    if len(link) <= MAILTO_LIMIT:
-        return link
-    return f"{head}&body={_cut(body, MAILTO_LIMIT - len(head) - len('&body='))}"
+    return link if len(link) <= MAILTO_LIMIT else ""
 
 
 def _header_refusals(letter: Letter) -> Iterator[Refusal]:
@@ -168,16 +163,3 @@ def _bytes_of(letter: Letter, message_id: str, now: datetime) -> bytes:
 
 def _addresses(addresses: Sequence[str]) -> str:
     return ",".join(quote(address, safe="@") for address in addresses)
-
-
-def _cut(body: str, room: int) -> str:
-    """As many whole characters as fit, percent-encoded, with the note behind them."""
-    note = quote(CUT_NOTE, safe="")
-    kept, left = [], room - len(note)
-    for mark in body:
-        encoded = quote(mark, safe="")
-        left -= len(encoded)
-        if left < 0:
-            break
-        kept.append(encoded)
-    return "".join(kept) + note

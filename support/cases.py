@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -20,7 +20,13 @@ def add_reference(*, case: Case, text: str, system: str = "") -> CaseReference:
     refusals = refuse_known_number(reference, case_pk=case.pk)
     if refusals:
         raise Refused(refusals)
-    return CaseReference.objects.create(case=case, system=reference.system, as_written=reference.as_written)
+    try:
+        with transaction.atomic():
+            return CaseReference.objects.create(
+                case=case, system=reference.system, as_written=reference.as_written
+            )
+    except IntegrityError as overtaken:
+        raise Refused(refuse_known_number(reference, case_pk=case.pk)) from overtaken
 
 
 def read_number(text: str, system: str = "") -> Reference:
@@ -101,6 +107,14 @@ def file_case(*, case: Case) -> Case:
     )
     locked.save(update_fields=["status", "ball", "version"])
     return locked
+
+
+def note_closing(*, case: Case) -> None:
+    """Keep the moment at which an open case was resolved or closed; none while it is open. Not yet saved."""
+    if case.is_open:
+        case.closed_at = None
+    elif case.closed_at is None:
+        case.closed_at = timezone.now()
 
 
 def _moment_of(day: date) -> datetime:

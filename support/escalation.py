@@ -1,4 +1,4 @@
-"""Verbs of an escalation: draft, hand over once, withdraw. `support.gate` says what stands in the way."""
+"""Verbs of an escalation: draft, hand over once, decide, withdraw. `support.gate` says what stands in the way."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from customers.letters import Letter, freeze
+from customers import sending
+from customers.letters import Letter, freeze, mailto
 from customers.models import LinkedInContact, Message
 from customers.tasks import send_message
 from partnerhub.queue import wake
@@ -21,6 +22,9 @@ from support.models import Case, Escalation
 
 Handover = Message.Handover
 State = Message.State
+
+# What a person may have found out about a mail that stopped half-way.
+DECISIONS = {"sent": sending.confirm_sent, "again": sending.send_again}
 
 _CHANGED = Refusal("The mail changed since you opened this page: look at it again below, then decide.")
 
@@ -69,7 +73,7 @@ def revise_escalation(
     cases = list(locked.cases.order_by("pk"))
     others = open_escalations(cases).exclude(pk=locked.pk)
     refusals = [
-        *([] if locked.is_draft else [_no_draft(locked)]),
+        *([] if locked.is_draft else [refuse_frozen(locked)]),
         *refuse_wording(reason, reasoning, bd_contact, cases),
         *refuse_second(others, another_because),
     ]
@@ -89,14 +93,27 @@ def hand_over(*, escalation: Escalation, how: str, actor: User, digest: str) -> 
         return _frozen_before(locked, locked.message, how, digest)
     letter = compose(locked)
     refusals = [
-        *([] if locked.is_draft else [_no_draft(locked)]),
+        *([] if locked.is_draft else [refuse_frozen(locked)]),
         *_changed_since(letter, digest),
-        *_channel_refusals(how),
+        *_channel_refusals(letter, how),
         *check_escalation(locked, letter),
     ]
     if refusals:
         raise Refused(refusals)
     return _let_out(locked, letter, Handover(how), actor)
+
+
+@transaction.atomic
+def decide_about(*, escalation: Escalation, left: str, actor: User) -> Escalation:
+    """A person found the mail (`sent`), or is sure that it never left (`again`). Raises Refused."""
+    locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
+    refusals = _decision_refusals(locked, left)
+    if refusals or locked.message is None:
+        raise Refused(refusals)
+    DECISIONS[left](locked.message)
+    _note(locked, actor, because=f"Found by {actor.get_username()}: {left}")
+    wake(send_message, locked.message.pk)
+    return locked
 
 
 @transaction.atomic
@@ -125,9 +142,15 @@ def record_answer(*, escalation: Escalation, on: date, actor: User) -> Escalatio
     return locked
 
 
+def refuse_frozen(escalation: Escalation) -> Refusal:
+    return Refusal(
+        f"Escalation {escalation.pk} is {escalation.get_status_display()}, no draft any more: reload the page."
+    )
+
+
 def _frozen_before(escalation: Escalation, message: Message, how: str, digest: str) -> Message:
     if escalation.status != Escalation.Status.OUT:
-        raise Refused([_no_draft(escalation)])
+        raise Refused([refuse_frozen(escalation)])
     if message.digest != digest:
         raise Refused([_CHANGED])
     if how != message.handover and Handover.SMTP in (how, message.handover):
@@ -140,11 +163,13 @@ def _changed_since(letter: Letter, digest: str) -> list[Refusal]:
     return [] if letter.digest == digest else [_CHANGED]
 
 
-def _channel_refusals(how: str) -> list[Refusal]:
+def _channel_refusals(letter: Letter, how: str) -> list[Refusal]:
     if how not in Handover.values:
         return [Refusal(f"{how!r} is no way to hand a mail over: use one of {', '.join(Handover.values)}.")]
     if how == Handover.SMTP and not settings.EMAIL_URL:
         return [Refusal("Nothing is sent from here while EMAIL_URL is not set: download the .eml instead.")]
+    if how == Handover.MAILTO and not mailto(letter):
+        return [Refusal("This mail is too long for a link: download the .eml, or copy the text.")]
     return []
 
 
@@ -158,18 +183,32 @@ def _let_out(escalation: Escalation, letter: Letter, how: Handover, actor: User)
     return message
 
 
+def _decision_refusals(escalation: Escalation, left: str) -> list[Refusal]:
+    if escalation.status != Escalation.Status.OUT or escalation.message is None:
+        words = (
+            f"Escalation {escalation.pk} is {escalation.get_status_display()}: its mail is not sent any more."
+        )
+        return [Refusal(words)]
+    if left not in DECISIONS:
+        return [Refusal(f"{left!r} is no finding about a mail: say one of {', '.join(DECISIONS)}.")]
+    return []
+
+
 def _withdrawal_refusals(escalation: Escalation, because: str) -> list[Refusal]:
     if escalation.status not in Escalation.OPEN:
-        return [_no_draft(escalation)]
+        return [refuse_frozen(escalation)]
     if escalation.message is None:
         return []
     refusals = [] if because.strip() else [Refusal("Say why it was not sent.", field="because")]
-    if escalation.message.state in (State.HANDED_OVER, State.UNKNOWN):
+    if escalation.message.state == State.HANDED_OVER or _stop(escalation.message):
         return refusals
-    stopped = Message.objects.filter(pk=escalation.message.pk, state=State.APPROVED).update(
-        state=State.DRAFT, due_at=None
-    )
-    return refusals if stopped else [*refusals, _left(escalation.message)]
+    return [*refusals, _left(escalation.message)]
+
+
+def _stop(message: Message) -> int:
+    """Out of every state from which it could still be sent; nothing moves once a worker has it."""
+    waiting = Message.objects.filter(pk=message.pk, state__in=[State.APPROVED, State.UNKNOWN])
+    return waiting.update(state=State.DRAFT, due_at=None)
 
 
 def _answer_refusals(escalation: Escalation, on: date) -> list[Refusal]:
@@ -201,13 +240,13 @@ def _move(escalation: Escalation, to: Escalation.Status, actor: User, **also: ob
     """Move away from the state we read, or not at all; the history row says who."""
     moved = Escalation.objects.filter(pk=escalation.pk, status=escalation.status).update(status=to, **also)
     if not moved:
-        raise Refused([_no_draft(escalation)])
+        raise Refused([refuse_frozen(escalation)])
     escalation.refresh_from_db()
+    _note(escalation, actor)
+
+
+def _note(escalation: Escalation, actor: User, *, because: str = "") -> None:
+    """A history row of the escalation as it stands."""
     escalation._history_user = actor  # type: ignore[attr-defined]
-    escalation.save(update_fields=["status", *also])
-
-
-def _no_draft(escalation: Escalation) -> Refusal:
-    return Refusal(
-        f"Escalation {escalation.pk} is {escalation.get_status_display()}, no draft any more: reload the page."
-    )
+    escalation._change_reason = because[:100]  # type: ignore[attr-defined]
+    escalation.save(update_fields=["status"])

@@ -28,10 +28,17 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
         self.initial["version"] = self.instance.version
 
     def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
+        self._name_customer_once(cleaned)
         if self.instance.pk:
             self._refuse_stale_version()
         return cleaned
+
+    def _name_customer_once(self, cleaned: dict[str, Any]) -> None:
+        """The case's own customer is affected anyway."""
+        own, affected = cleaned.get("customer"), cleaned.get("affected_customers")
+        if own and affected:
+            cleaned["affected_customers"] = affected.exclude(pk=own.pk)
 
     def _refuse_stale_version(self) -> None:
         """Locked until the request ends, so that nobody gets between this look and the save."""
@@ -104,3 +111,21 @@ class ChecklistItemForm(forms.ModelForm):  # type: ignore[type-arg]
         model = ChecklistItem
         fields: ClassVar = ["key", "value"]
         widgets: ClassVar = {"value": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].disabled = self.instance.pk is not None
+
+
+class ChecklistItemFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            key = getattr(form, "cleaned_data", {}).get("key")
+            if not key or form in self.deleted_forms:
+                continue
+            if key in seen:
+                words = "This item has a fact already: write both into one line and remove the other."
+                form.add_error("key", words)
+            seen.add(key)

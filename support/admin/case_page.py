@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.urls import reverse
 from django.utils import timezone
 
 from customers.calendars import linkedin_calendar
 from partnerhub.clocks import age_in_words
+from partnerhub.roles import roles_with
 from support.checklist import CaseFacts, Item, escalation_items
 from support.escalation_letter import compose_subject
 from support.facts import read_facts
@@ -19,6 +21,7 @@ from support.reasons import best_supported, reason_supports
 ITEM_RULE = "SP-17"
 ASKED_LATER = "asked on the next page"
 ESCALATING = "escalate"  # in the address of a case page: the cases whose gate asked for it
+ADDS_CONTACTS = "customers.add_linkedincontact"
 TONES = {
     Case.Status.NEW: "muted",
     Case.Status.FILED: "unknown",
@@ -44,7 +47,7 @@ class GapLink:
     place: str
 
 
-def case_context(case: Case) -> dict[str, Any]:
+def case_context(case: Case, reader: User | AnonymousUser) -> dict[str, Any]:
     facts = read_facts([case])
     items = _items(facts)
     return {
@@ -53,7 +56,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "references": facts[0].references,
         "items": [(item, f"#{_anchor(item.field)}") for item in items],
         "filled": sum(not item.is_missing for item in items),
-        "others": [gap_link(gap) for gap in gaps([case]) if gap.refusal.rule != ITEM_RULE],
+        "others": [gap_link(gap, reader) for gap in gaps([case]) if gap.refusal.rule != ITEM_RULE],
         "tone": TONES[Case.Status(case.status)],
         "desk": Case.Ball(case.desk_at_linkedin).label if case.seems_filed else "",
         "silence": _silence(facts[0]),
@@ -61,16 +64,22 @@ def case_context(case: Case) -> dict[str, Any]:
     }
 
 
-def gap_link(gap: Gap, *, back_to: str = "") -> GapLink:
+def gap_link(gap: Gap, reader: User | AnonymousUser, *, back_to: str = "") -> GapLink:
     """`back_to` names the cases of the gate that the case's page leads back to after a save."""
     if gap.case is None and gap.refusal.field == "bd_contact":
-        return GapLink(str(gap.refusal), reverse("admin:customers_linkedincontact_add"), "Add a BD contact")
+        return _contact_link(str(gap.refusal), reader)
     if gap.case is None:
         return GapLink(str(gap.refusal), "", "")
     page = reverse("admin:support_case_change", args=[gap.case.pk])
     if back_to:
         page += f"?{urlencode({ESCALATING: back_to})}"
     return GapLink(str(gap.refusal), f"{page}#{_anchor(gap.refusal.field)}", f"Open in case {gap.case.pk}")
+
+
+def _contact_link(sentence: str, reader: User | AnonymousUser) -> GapLink:
+    if reader.has_perm(ADDS_CONTACTS):
+        return GapLink(sentence, reverse("admin:customers_linkedincontact_add"), "Add a BD contact")
+    return GapLink(f"{sentence} People with the role {roles_with(ADDS_CONTACTS)} may do that.", "", "")
 
 
 def _items(facts: list[CaseFacts]) -> tuple[Item, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -20,11 +21,18 @@ from partnerhub.clocks import Calendar
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
 from partnerhub.refusals import Refused
-from support.admin.case_forms import CaseForm, CaseReferenceForm, CaseReferenceFormSet, ChecklistItemForm
+from partnerhub.roles import roles_with
+from support.admin.case_forms import (
+    CaseForm,
+    CaseReferenceForm,
+    CaseReferenceFormSet,
+    ChecklistItemForm,
+    ChecklistItemFormSet,
+)
 from support.admin.case_page import ESCALATING, TONES, case_context
 from support.admin.case_queues import QueueFilter, read_queues
-from support.admin.escalating import chosen_numbers, escalate, escalate_url
-from support.cases import cases_by_number, file_case
+from support.admin.escalating import MOST_CASES, chosen_numbers, escalate, escalate_url, refuse_number
+from support.cases import cases_by_number, file_case, note_closing
 from support.models import Case, CaseReference, ChecklistItem
 
 LINE_BREAK = SafeString("<br>")
@@ -43,6 +51,7 @@ class CaseReferenceInline(admin.TabularInline):  # type: ignore[type-arg]
 class ChecklistItemInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ChecklistItem
     form = ChecklistItemForm
+    formset = ChecklistItemFormSet
     extra = 0
     max_num = 3
     verbose_name = "typed fact"
@@ -82,6 +91,19 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
         queues = read_queues(request.GET.get(QueueFilter.parameter_name, ""))
         return super().changelist_view(request, {"queues": queues, **(extra_context or {})})
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Whoever is overtaken between the form's look and the save is asked again: now the form sees the other."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -93,11 +115,12 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     ) -> HttpResponse:
         """The bands above the form say what stands in the database, whatever was typed below them."""
         if obj is not None:
-            context["page"] = case_context(Case.objects.get(pk=obj.pk))
+            context["page"] = case_context(Case.objects.get(pk=obj.pk), request.user)
+            context["may_see_escalations"] = request.user.has_perm("support.view_escalation")
             context["may_escalate"] = self.has_escalate_permission(request)
             context["back_url"] = _gate_url(request)
             if not self.has_change_permission(request, obj):  # type: ignore[no-untyped-call]
-                context["who_may_change"] = _groups_that_may("change_case")
+                context["who_may_change"] = roles_with("support.change_case")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Case | None = None) -> Any:
@@ -121,15 +144,17 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
         """The form has locked the row and found its version current."""
         if change:
             obj.version += 1
+        note_closing(case=obj)
         super().save_model(request, obj, form, change)  # type: ignore[no-untyped-call]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for typed in formset.save(commit=False):
-            if isinstance(typed, ChecklistItem):
-                typed.typed_by = cast("User", request.user)
-            typed.save()
-        for deleted in formset.deleted_objects:
+        typed = formset.save(commit=False)
+        for deleted in formset.deleted_objects:  # first: a new line may say the same again
             deleted.delete()
+        for row in typed:
+            if isinstance(row, ChecklistItem):
+                row.typed_by = cast("User", request.user)
+            row.save()
 
     def get_urls(self) -> list[URLPattern]:
         escalate_view = self.admin_site.admin_view(self.escalate_view)
@@ -156,7 +181,10 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
 
     @admin.action(description="Generate escalation email", permissions=["escalate"])
     def generate_escalation(self, request: HttpRequest, queryset: QuerySet[Case]) -> HttpResponse:
-        return HttpResponseRedirect(escalate_url(queryset.order_by("pk").values_list("pk", flat=True)))
+        pks = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CASES + 1])
+        return (
+            refuse_number(self, request) if len(pks) > MOST_CASES else HttpResponseRedirect(escalate_url(pks))
+        )
 
     def has_escalate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms(["support.view_case", "support.add_escalation"])
@@ -187,13 +215,6 @@ def _gate_url(request: HttpRequest) -> str:
     """The gate that sent the person here, empty where none did."""
     chosen = chosen_numbers(request, ESCALATING)
     return escalate_url(chosen) if chosen else ""
-
-
-def _groups_that_may(codename: str) -> str:
-    groups = Group.objects.filter(
-        permissions__codename=codename, permissions__content_type__app_label="support"
-    )
-    return " or ".join(groups.order_by("name").values_list("name", flat=True))
 
 
 def _age_column(calendar: Calendar) -> Column:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -26,6 +26,8 @@ def escalate(admin: "ModelAdmin[Case]", request: HttpRequest) -> HttpResponse:
     if not request.user.has_perms(["support.view_case", "support.add_escalation"]):
         raise PermissionDenied
     cases = _chosen_cases(admin, request)
+    if not cases:
+        return refuse_number(admin, request)
     draft = _draft_of(cases)
     if draft and request.method == "GET":
         messages.info(request, "These cases have a draft already: here it is.")
@@ -67,19 +69,25 @@ def page_of(escalation: Escalation) -> str:
     return reverse("admin:support_escalation_change", args=[escalation.pk])
 
 
+def refuse_number(admin: "ModelAdmin[Case]", request: HttpRequest) -> HttpResponse:
+    """Back to the list, where others can be chosen."""
+    words = f"Choose between 1 and {MOST_CASES} cases to escalate together: search, or pick them one by one."
+    admin.message_user(request, words, messages.ERROR)
+    return HttpResponseRedirect(reverse("admin:support_case_changelist"))
+
+
 def _chosen_cases(admin: "ModelAdmin[Case]", request: HttpRequest) -> list[Case]:
     pks = chosen_numbers(request, "cases")
-    cases = list(admin.get_queryset(request).filter(pk__in=pks[:MOST_CASES]).order_by("pk"))
-    if not cases or len(pks) > MOST_CASES:
-        raise Http404(f"Choose between 1 and {MOST_CASES} cases to escalate.")
-    return cases
+    return (
+        list(admin.get_queryset(request).filter(pk__in=pks).order_by("pk")) if len(pks) <= MOST_CASES else []
+    )
 
 
 def _gate(
     admin: "ModelAdmin[Case]", request: HttpRequest, cases: list[Case], missing: Sequence[Gap]
 ) -> HttpResponse:
     back_to = ",".join(str(case.pk) for case in cases)
-    links = [gap_link(gap, back_to=back_to) for gap in missing]
+    links = [gap_link(gap, request.user, back_to=back_to) for gap in missing]
     return _render(admin, request, "gate", cases=cases, gaps=links, parts=_parts(cases))
 
 

@@ -12,20 +12,17 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from customers import sending
 from customers.letters import as_eml
 from customers.models import Message
-from customers.tasks import send_message
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
-from partnerhub.queue import wake
 from partnerhub.refusals import Refusal, Refused
 from support.admin.escalating import page_of, revise
 from support.admin.escalation_forms import AnswerForm
 from support.admin.escalation_page import TONES, eml_name, escalation_context, message_words, outgoing
-from support.escalation import hand_over, record_answer, withdraw
+from support.escalation import decide_about, hand_over, record_answer, refuse_frozen, withdraw
 from support.models import Escalation
 
 # The mail's own page: its inline styles are what the reader's mail program gets, nothing in it can run.
@@ -88,7 +85,7 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of an escalation; what changes it is posted to the views below."""
-        if request.method != "GET":
+        if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         escalation = self._visible(request, object_id)
         context = {
@@ -96,17 +93,17 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
             "opts": self.opts,
             "title": str(escalation),
             "may_send": self.has_send_permission(request),
-            "downloads": request.session.pop(DOWNLOAD, None) == escalation.pk,
+            "downloads": _starts_download(request, escalation),
             "may_see_cases": request.user.has_perm("support.view_case"),
             **escalation_context(escalation),
         }
         return TemplateResponse(request, "admin/support/escalation/page.html", context)
 
-    @method_decorator([require_GET, xframe_options_sameorigin, csp_replace(MAIL_POLICY)])
+    @method_decorator([require_safe, xframe_options_sameorigin, csp_replace(MAIL_POLICY)])
     def body_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(outgoing(self._visible(request, pk)).letter.html)
 
-    @method_decorator(require_GET)
+    @method_decorator(require_safe)
     def state_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The part of the page that waits for the mail server."""
         context = escalation_context(self._visible(request, pk))
@@ -115,7 +112,10 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perms(["support.view_case", "support.add_escalation"]):
             raise PermissionDenied
-        return revise(self, request, self._visible(request, pk))
+        escalation = self._visible(request, pk)
+        if not escalation.is_draft:
+            return self._refuse(request, escalation, Refused([refuse_frozen(escalation)]))
+        return revise(self, request, escalation)
 
     @method_decorator(require_POST)
     def hand_over_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,7 +130,7 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
             request.session[DOWNLOAD] = escalation.pk
         return HttpResponseRedirect(page_of(escalation))
 
-    @method_decorator(require_GET)
+    @method_decorator(require_safe)
     def eml_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The frozen bytes; its page asks for them once it shows that they are frozen."""
         escalation = self._sendable(request, pk)
@@ -166,13 +166,9 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
     @method_decorator(require_POST)
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a person found out about a mail of which it was not known whether it left."""
-        escalation = self._sendable(request, pk)
-        decide = {"sent": sending.confirm_sent, "again": sending.send_again}.get(request.POST.get("left", ""))
-        if decide is None or escalation.message is None:
-            raise Http404
+        escalation, actor = self._sendable(request, pk), request.user
         try:
-            decide(escalation.message)
-            wake(send_message, escalation.message.pk)
+            decide_about(escalation=escalation, left=request.POST.get("left", ""), actor=actor)  # type: ignore[arg-type]
         except Refused as refused:
             return self._refuse(request, escalation, refused)
         return HttpResponseRedirect(page_of(escalation))
@@ -209,6 +205,11 @@ class EscalationAdmin(HistoryAdmin, FlatListAdmin):
         for refusal in refused.refusals:
             self.message_user(request, str(refusal), messages.ERROR)
         return HttpResponseRedirect(page_of(escalation))
+
+
+def _starts_download(request: HttpRequest, escalation: Escalation) -> bool:
+    """Once, and only for a page that is shown."""
+    return request.method == "GET" and request.session.pop(DOWNLOAD, None) == escalation.pk
 
 
 def _download(escalation: Escalation, message: Message) -> HttpResponse:

@@ -17,7 +17,7 @@ PAGES = {
     "/support/case/": "SO A",
     "/support/case/add/": "S  A",
     "/support/escalation/": "S BA",
-    "/customers/message/": "SO A",
+    "/customers/message/": "S  A",
     "/customers/customer/": "SO A",
     "/customers/customer/add/": " O A",
     "/customers/contract/": "SO A",
