@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.models import HistoricalChanges, ModelChange
+from simple_history.models import DeletedObject, HistoricalChanges, ModelChange
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 EMPTY = "empty"
@@ -44,6 +44,8 @@ class ChangesInWords(HistoricalRecordContextHelper):
 
 def in_words(field: Any, value: Any) -> str:
     """A field's value for a person; nothing, whatever kind of nothing it is, is “empty”."""
+    if isinstance(value, DeletedObject) and value.pk is None:
+        return EMPTY  # the package's way to say that a relation was not set
     if isinstance(value, list):
         return ", ".join(map(str, value)) or EMPTY
     if isinstance(value, Model):

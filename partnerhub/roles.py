@@ -96,11 +96,6 @@ ROLES: Mapping[str, Role] = {
 }
 
 
-def roles_with(permission: str) -> str:
-    """Whom to ask, in words: "Administrator or Support" for `support.change_case`."""
-    return " or ".join(sorted(name for name, role in ROLES.items() if permission in role.permissions))
-
-
 def write_roles(*, app_config: AppConfig, using: str = "default", **signal: object) -> None:
     """Make the groups equal to the code, as far as models are migrated. Receives `post_migrate`, app by app."""
     if app_config.label not in _APPS:

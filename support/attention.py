@@ -173,7 +173,8 @@ def _recent_escalations() -> Recent:
         )
         for row in rows
     ]
-    return Recent(name="escalations", permission="support.view_case", entries=entries)
+    # Not for BD reviewers, who see only what is addressed to them.
+    return Recent(name="escalations", permission="support.add_escalation", entries=entries)
 
 
 def _recent_cases() -> Recent:

@@ -19,9 +19,20 @@ def escalation_subject(cases: Sequence[CaseFacts]) -> dict[str, str]:
     return {
         "tag": TAG,
         "numbers": " / ".join(dict.fromkeys(reference.in_subject for reference in known)),
-        "problem": shortened(bare_problem(cases[0].problem, known), PROBLEM_LENGTH),
+        "problem": _problem(cases, known),
         "customers": _customers(cases),
     }
+
+
+def _problem(cases: Sequence[CaseFacts], known: Sequence[Reference]) -> str:
+    """Of a case that has a number, if any has: LinkedIn threads by number, so number and problem must be one case's."""
+    lead = next((case for case in cases if case.references), cases[0])
+    problem = shortened(bare_problem(lead.problem, known), PROBLEM_LENGTH)
+    others = {bare_problem(case.problem, known).casefold() for case in cases}
+    others.discard(bare_problem(lead.problem, known).casefold())
+    if not others:
+        return problem
+    return f"{problem}, and {len(others)} related problem{'s' if len(others) > 1 else ''}"
 
 
 def bare_problem(title: str, known: Sequence[Reference]) -> str:

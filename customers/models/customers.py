@@ -84,9 +84,18 @@ class Customer(models.Model):
         return self.name
 
     def clean(self) -> None:
-        if Customer.objects.exclude(pk=self.pk).filter(name_key=fold_name(self.name)).exists():
+        others = Customer.objects.exclude(pk=self.pk)
+        if others.filter(name_key=fold_name(self.name)).exists():
             raise ValidationError(
                 {"name": f"A customer named “{self.name}” exists already: open that one instead."}
+            )
+        owner = others.filter(linkedin_company_id=self.linkedin_company_id).first()
+        if self.linkedin_company_id and owner:
+            raise ValidationError(
+                {
+                    "linkedin_company_id": f"{owner} has the company id {self.linkedin_company_id} already: check both,"
+                    " or open that customer instead."
+                }
             )
 
     @property

@@ -26,6 +26,14 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self._name_dates_and_times()
+
+    def _name_dates_and_times(self) -> None:
+        """Read aloud, each box says what it is of: the label stands for both."""
+        for name in {"filed_at", "last_answer_at"} & set(self.fields):
+            field = self.fields[name]
+            for part, box in zip(("day", "time"), getattr(field.widget, "widgets", ()), strict=False):
+                box.attrs["aria-label"] = f"{field.label}, {part}"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}

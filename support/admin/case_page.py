@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.urls import reverse
 from django.utils import timezone
 
 from customers.calendars import linkedin_calendar
 from partnerhub.clocks import age_in_words
-from partnerhub.roles import roles_with
 from support.checklist import CaseFacts, Item, escalation_items
 from support.escalation_letter import compose_subject
 from support.facts import read_facts
@@ -76,10 +75,17 @@ def gap_link(gap: Gap, reader: User | AnonymousUser, *, back_to: str = "") -> Ga
     return GapLink(str(gap.refusal), f"{page}#{_anchor(gap.refusal.field)}", f"Open in case {gap.case.pk}")
 
 
+def groups_that_may(permission: str) -> str:
+    """Whom to ask, in words: "Administrator or Support" for `support.change_case`."""
+    app, _, codename = permission.partition(".")
+    groups = Group.objects.filter(permissions__content_type__app_label=app, permissions__codename=codename)
+    return " or ".join(groups.order_by("name").values_list("name", flat=True))
+
+
 def _contact_link(sentence: str, reader: User | AnonymousUser) -> GapLink:
     if reader.has_perm(ADDS_CONTACTS):
         return GapLink(sentence, reverse("admin:customers_linkedincontact_add"), "Add a BD contact")
-    return GapLink(f"{sentence} People with the role {roles_with(ADDS_CONTACTS)} may do that.", "", "")
+    return GapLink(f"{sentence} People with the role {groups_that_may(ADDS_CONTACTS)} may do that.", "", "")
 
 
 def _items(facts: list[CaseFacts]) -> tuple[Item, ...]:

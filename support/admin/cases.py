@@ -21,7 +21,6 @@ from partnerhub.clocks import Calendar
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
 from partnerhub.refusals import Refused
-from partnerhub.roles import roles_with
 from support.admin.case_forms import (
     CaseForm,
     CaseReferenceForm,
@@ -29,7 +28,7 @@ from support.admin.case_forms import (
     ChecklistItemForm,
     ChecklistItemFormSet,
 )
-from support.admin.case_page import ESCALATING, TONES, case_context
+from support.admin.case_page import ESCALATING, TONES, case_context, groups_that_may
 from support.admin.case_queues import QueueFilter, read_queues
 from support.admin.escalating import MOST_CASES, chosen_numbers, escalate, escalate_url, refuse_number
 from support.cases import cases_by_number, file_case, note_closing
@@ -120,7 +119,7 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
             context["may_escalate"] = self.has_escalate_permission(request)
             context["back_url"] = _gate_url(request)
             if not self.has_change_permission(request, obj):  # type: ignore[no-untyped-call]
-                context["who_may_change"] = roles_with("support.change_case")
+                context["who_may_change"] = groups_that_may("support.change_case")
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Case | None = None) -> Any:

@@ -137,7 +137,8 @@ class Case(models.Model):
     def seems_filed(self) -> bool:
         """Still new and ours, though a number of LinkedIn's and the filing date are known."""
         is_new = self.status == self.Status.NEW and self.ball == self.Ball.US
-        return is_new and self.filed_at is not None and self.references.exists()
+        is_filed = self.filed_at is not None and self.last_answer_at is None
+        return is_new and is_filed and self.references.exists()
 
     @property
     def related_programme(self) -> str:

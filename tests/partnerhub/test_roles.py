@@ -11,6 +11,10 @@ from tests.partnerhub.addresses import admin_addresses
 pytestmark = pytest.mark.django_db
 
 ALLOWED, REFUSED = 200, 403
+CLOSED = {403, 404, 405}  # an escalation of somebody else's is not there
+OUR_APPS = ("auth", "customers", "integrations", "support")
+PAGE_THAT_ONLY_SHOWS = ("integrations/syncrun", "change")  # whatever is posted there is a look at the run
+FORGED = {"post": "yes", "title": "Forged", "name": "Forged", "value": "Forged", "reasoning": "Forged"}
 
 # One line per page, one column per role: S(upport), O(nboarding), B(D reviewer), A(dministrator).
 PAGES = {
@@ -42,6 +46,21 @@ PAGES = {
     "/auth/user/add/": "   A",
     "/auth/group/": "   A",
 }
+# The same for a row that exists: who reads it and its history, and who may save or delete it.
+RECORDS = {
+    "support/case": ("SO A", "S  A", "    "),
+    "support/escalation": ("S  A", "    ", "    "),
+    "customers/customer": ("SO A", " O A", "   A"),
+    "customers/contract": ("SO A", " O A", " O A"),
+    "customers/contact": ("SO A", "SO A", " O A"),
+    "customers/linkedincontact": ("SO A", "   A", "   A"),
+    "customers/holiday": ("SO A", "   A", "   A"),
+    "integrations/developerapplication": ("SO A", " O A", "   A"),
+    "integrations/integration": ("SO A", " O A", "   A"),
+    "integrations/configuration": ("SO A", " O A", " O A"),
+    "integrations/syncrun": ("SO A", "    ", "    "),
+    "integrations/apicall": ("SO A", "    ", "    "),
+}
 LETTERS = {"Support": "S", "Onboarding": "O", "BD reviewer": "B", "Administrator": "A"}
 
 
@@ -49,6 +68,44 @@ LETTERS = {"Support": "S", "Onboarding": "O", "BD reviewer": "B", "Administrator
 def test_each_page_opens_for_its_roles_and_for_nobody_else(page, role, browser_of):
     expected = ALLOWED if LETTERS[role] in PAGES[page] else REFUSED
     assert browser_of(role).get(page).status_code == expected
+
+
+@pytest.mark.parametrize("view", ["change", "history"])
+@pytest.mark.parametrize("record", RECORDS)
+def test_each_row_and_its_history_open_for_its_readers(record, view, role, browser_of, rows_numbered_one):
+    readers, _, _ = RECORDS[record]
+    status = browser_of(role).get(f"/{record}/1/{view}/").status_code
+    assert status == ALLOWED if LETTERS[role] in readers else status in CLOSED
+
+
+@pytest.mark.parametrize("view", ["change", "delete"])
+@pytest.mark.parametrize("record", RECORDS)
+def test_post_to_a_row_is_refused_and_changes_nothing_for_whoever_may_not(
+    record, view, role, browser_of, rows_numbered_one
+):
+    _, savers, deleters = RECORDS[record]
+    browser, before = browser_of(role), every_row()
+    status = browser.post(f"/{record}/1/{view}/", FORGED).status_code
+    if LETTERS[role] in (savers if view == "change" else deleters):
+        assert status not in CLOSED
+    else:
+        assert status in CLOSED or (record, view) == PAGE_THAT_ONLY_SHOWS
+        assert every_row() == before
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("/add/")])
+def test_post_to_an_add_page_is_refused_and_adds_nothing_for_whoever_may_not(page, role, browser_of):
+    browser, before = browser_of(role), every_row()
+    status = browser.post(page, FORGED).status_code
+    assert (status in CLOSED) is (LETTERS[role] not in PAGES[page])
+    if status in CLOSED:
+        assert every_row() == before
+
+
+def every_row():
+    """Everything our tables hold, histories included."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in ours}
 
 
 def test_every_role_reaches_the_start_page(role, browser_of):

@@ -9,7 +9,7 @@ import time_machine
 
 from customers.models import LinkedInContact, Message, Programme
 from partnerhub.refusals import Refused
-from support.escalation import draft_escalation, hand_over, revise_escalation, withdraw
+from support.escalation import decide_about, draft_escalation, hand_over, revise_escalation, withdraw
 from support.escalation_letter import compose, first_name
 from support.gate import gaps, gate
 from support.models import Case, Escalation
@@ -328,7 +328,7 @@ def test_only_what_did_not_leave_can_be_withdrawn(sam, settings, state, refused)
     else:
         withdraw(escalation=escalation, because="Wrong contact.", actor=sam)
         message.refresh_from_db()
-        assert message.state == ("draft" if state == "approved" else state)
+        assert (message.state, message.due_at) == ("draft", None)
 
 
 def test_withdrawn_draft_does_not_leave(sam):
@@ -336,3 +336,44 @@ def test_withdrawn_draft_does_not_leave(sam):
     withdraw(escalation=escalation, because="", actor=sam)
     with pytest.raises(Refused, match="withdrawn"):
         handed_over(escalation, sam)
+
+
+def not_known(sam, settings):
+    """An escalation whose mail server gave no clear answer."""
+    settings.EMAIL_URL = "smtp://127.0.0.1"
+    escalation = drafted(sam)
+    handed_over(escalation, sam, "smtp")
+    Message.objects.update(state="unknown", due_at=None)
+    return Escalation.objects.get()
+
+
+@pytest.mark.parametrize("left", ["again", "sent"])
+def test_nothing_is_decided_about_the_mail_of_a_withdrawn_escalation(sam, settings, left):
+    stale = not_known(sam, settings)
+    withdraw(escalation=stale, because="It never left.", actor=sam)
+    with pytest.raises(Refused, match="is withdrawn: its mail is not sent any more"):
+        decide_about(escalation=stale, left=left, actor=sam)
+    assert Message.objects.get().state == Message.State.DRAFT
+
+
+def test_decision_wakes_a_worker_and_history_says_who_decided(
+    sam, settings, django_capture_on_commit_callbacks
+):
+    escalation = not_known(sam, settings)
+    with django_capture_on_commit_callbacks() as woken:
+        decide_about(escalation=escalation, left="again", actor=sam)
+    newest = escalation.history.first()
+    assert (Message.objects.get().state, len(woken)) == (Message.State.APPROVED, 1)
+    assert (newest.history_user, newest.history_change_reason) == (sam, "Found by sam: again")
+
+
+def test_finding_that_is_none_is_refused(sam, settings):
+    with pytest.raises(Refused, match="'maybe' is no finding about a mail"):
+        decide_about(escalation=not_known(sam, settings), left="maybe", actor=sam)
+
+
+def test_mail_too_long_for_a_link_is_not_handed_over_by_one(sam):
+    escalation = drafted(sam, reasoning="Ünterbrochen. " * 40)
+    with pytest.raises(Refused, match="too long for a link"):
+        handed_over(escalation, sam, "mailto")
+    assert handed_over(escalation, sam, "copy")

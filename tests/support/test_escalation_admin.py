@@ -101,9 +101,37 @@ def test_incomplete_case_gets_the_whole_list_with_links(desk):
     assert links == [
         f"{page}?escalate={case.pk}#references-group",
         f"{page}?escalate={case.pk}#id_filed_at_0",
-        reverse("admin:customers_linkedincontact_add"),
     ]
     assert "3 things stand in the way" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence", "has_link"),
+    [
+        ("Support", "People with the role Administrator may do that.", False),
+        ("Administrator", "Add a BD contact", True),
+    ],
+)
+def test_missing_contact_names_who_may_add_one(browser_of, role, sentence, has_link):
+    gate = browser_of(role).get(escalate_url(complete_case(with_contact=False)))
+    assert sentence in text(gate)
+    assert (reverse("admin:customers_linkedincontact_add") in gate.content.decode()) is has_link
+
+
+@pytest.mark.parametrize("pks", ["", "99999999999999999999", "0", ",".join(map(str, range(1, 52)))])
+def test_address_with_no_case_or_too_many_leads_back_to_the_list_with_a_sentence(desk, pks):
+    CaseFactory(pk=1)
+    response = desk.get(f"{reverse('admin:support_case_escalate')}?cases={pks}", follow=True)
+    assert response.redirect_chain == [(reverse("admin:support_case_changelist"), 302)]
+    assert "Choose between 1 and 50 cases" in text(response)
+
+
+def test_mail_too_long_for_a_link_offers_none(desk, escalation):
+    assert "mailto:" in desk.get(page_url(escalation)).content.decode()
+    Escalation.objects.update(reasoning="Ünterbrochen. " * 40)
+    response = desk.get(page_url(escalation))
+    assert "mailto" not in response.content.decode()
+    assert "too long for a link that opens a mail program" in text(response)
 
 
 def test_saving_on_the_page_of_a_gap_leads_back_to_the_gate(desk):
@@ -295,6 +323,37 @@ def test_person_decides_about_an_unknown_mail(desk, escalation, left, state):
     post(desk, escalation, "decide", left=left)
     message.refresh_from_db()
     assert message.state == state
+
+
+def test_tab_from_before_the_withdrawal_cannot_send_the_mail(desk, escalation):
+    out(escalation)
+    Message.objects.update(state="unknown")
+    post(desk, escalation, "withdraw", because="Found that it never left.")
+    assert "is withdrawn" in text(post(desk, escalation, "decide", left="again"))
+    assert Message.objects.get().state == Message.State.DRAFT
+
+
+def test_mail_that_left_has_nothing_to_edit(desk, escalation):
+    out(escalation)
+    response = desk.get(reverse("admin:support_escalation_revise", args=[escalation.pk]), follow=True)
+    assert response.redirect_chain == [(page_url(escalation), 302)]
+    assert "no draft any more" in text(response)
+
+
+@pytest.mark.parametrize("name", ["change", "body", "state", "eml"])
+def test_pages_answer_head_as_they_answer_get(desk, escalation, name):
+    hand_over_by(desk, escalation, "copy")
+    url = reverse(f"admin:support_escalation_{name}", args=[escalation.pk])
+    assert (desk.head(url).status_code, desk.head(url).content) == (200, b"")
+
+
+def test_asking_for_the_head_does_not_use_up_the_download(desk, escalation):
+    digest = compose(escalation).digest
+    desk.post(
+        reverse("admin:support_escalation_hand-over", args=[escalation.pk]), {"how": "eml", "digest": digest}
+    )
+    desk.head(page_url(escalation))
+    assert started_download(desk.get(page_url(escalation)))
 
 
 def test_stock_form_of_an_escalation_changes_nothing(desk, escalation):

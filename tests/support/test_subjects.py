@@ -122,3 +122,9 @@ def test_titles_that_repeat_tag_or_numbers_do_not_double_them(before, after):
     problem = bare_problem(f"{before}{before}Export fails{after}", KNOWN)
     subject = compose_subject([replace(FACTS, problem=problem)])
     assert [subject.upper().count(part) for part in (TAG.upper(), "08123456", "445566")] == [1, 1, 1]
+
+
+def test_number_and_problem_of_several_cases_are_of_one_case():
+    numberless = replace(FACTS, references=(), problem="Blank panel", mail_subject="Blank panel")
+    subject = compose_subject([numberless, FACTS])
+    assert "CAS-08123456 / Zendesk 445566: One-Click Export fails, and 1 related problem (" in subject

@@ -91,12 +91,28 @@ async function refresh(part) {
 document.querySelectorAll("[data-refresh-url]").forEach(keepFresh);
 document.documentElement.classList.add("has-js");
 
+// Django's search boxes stand beside their label without being named by it. Clearing several choices at once would
+// also put its button into the list of choices.
+document.querySelectorAll(".admin-autocomplete[multiple]").forEach((select) => delete select.dataset.allowClear);
+window.django?.jQuery?.(() => {  // after Django's own, which makes the boxes
+    for (const select of document.querySelectorAll(".admin-autocomplete.select2-hidden-accessible")) {
+        const label = select.labels[0] ?? select;
+        label.id ||= `${select.id}-label`;
+        for (const part of select.nextElementSibling.querySelectorAll("[role=combobox], [role=textbox], input")) {
+            const chosen = part.querySelector("[role=textbox]")?.id ?? "";
+            part.setAttribute("aria-labelledby", `${label.id} ${chosen}`.trim());
+        }
+    }
+});
+
 // On a phone the rows of Django's lists and inlines become cards: each cell then needs its column's name.
 for (const table of document.querySelectorAll("#result_list, .tabular table")) {
     const names = [...table.querySelectorAll("thead th")].map((head) => (head.querySelector(".text") ?? head).textContent.trim());
     for (const row of table.querySelectorAll("tbody tr")) {
         [...row.children].forEach((cell, at) => {
-            if (cell.matches("td:not(.action-checkbox, .original)") && names[at]) cell.dataset.label = names[at];
+            if (!cell.matches("td:not(.action-checkbox, .original)") || !names[at]) return;
+            cell.dataset.label = names[at];
+            for (const box of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) box.ariaLabel = names[at];
         });
     }
 }
@@ -106,4 +122,13 @@ if (window.matchMedia("(max-width: 1023px)").matches) {
     for (const filter of document.querySelectorAll("#changelist-filter details")) {
         filter.open = Boolean(filter.querySelector("li.selected:not(:first-child)"));
     }
+}
+
+// A refused form begins at its first mistake, wherever on the page that is.
+const mistaken = document.querySelector(".errors :is(input, select, textarea):not([type=hidden])");
+if (mistaken) {
+    mistaken.focus({ preventScroll: true });
+    mistaken.closest(".form-row, tr")?.scrollIntoView({ block: "center" });
+} else {
+    document.querySelector(".errorlist.nonfield, .errornote")?.scrollIntoView({ block: "center" });
 }
