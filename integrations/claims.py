@@ -1,7 +1,7 @@
 """Claims: one worker at a time per run, one write at a time per configuration (invariant 4 of the design).
 
 A claim is a filtered update with a lease. A worker that lives renews what it holds; one that dies, or sleeps past its
-lease, loses it: whoever takes over reads back what may have been sent before sending anything.
+lease, loses it: whoever takes over reads back what is in doubt before sending anything.
 """
 
 import uuid
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from integrations.models import Attempt, Configuration, SyncRun
@@ -29,13 +29,14 @@ def new_holder() -> str:
 
 
 def claim_run(run_id: int, holder: str) -> SyncRun | None:
-    """The run, if it has work left and nobody is at it; all that its dead worker held is free from now on."""
+    """The run, if it has work left and nobody else is at it; all that its dead worker held is free from now on."""
     now = timezone.now()
     with transaction.atomic():
-        run = SyncRun.objects.select_for_update().filter(free(now), pk=run_id, finished_at=None).first()
+        mine_or_free = free(now) | Q(lease_holder=holder)
+        run = SyncRun.objects.select_for_update().filter(mine_or_free, pk=run_id, finished_at=None).first()
         if run is None:
             return None
-        if run.lease_holder:
+        if run.lease_holder not in {"", holder}:
             _bury(run.lease_holder, run, now)
         run.lease_holder, run.leased_until = holder, now + LEASE
         run.started_at, run.starts = run.started_at or now, run.starts + 1
@@ -43,19 +44,13 @@ def claim_run(run_id: int, holder: str) -> SyncRun | None:
     return run
 
 
-def claim_configurations(pks: Collection[int], holder: str) -> tuple[dict[int, Configuration], set[int]]:
-    """Those of the configurations that nobody else is sending, as they are now, leased to the holder; and which of
-    them a worker abandoned that may have been sending them."""
+def claim_configurations(pks: Collection[int], holder: str) -> dict[int, Configuration]:
+    """Those of the configurations that nobody else is sending, as they are now, leased to the holder."""
     now = timezone.now()
-    with transaction.atomic():
-        rows = Configuration.objects.select_for_update().filter(free(now), pk__in=pks).order_by("pk")
-        abandoned = {row.pk for row in rows if row.leased_until is not None}
-        Configuration.objects.filter(pk__in=[row.pk for row in rows]).update(
-            lease_holder=holder, lease_epoch=F("lease_epoch") + 1, leased_until=now + LEASE
-        )
-        if abandoned:
-            _give_up_attempts(Attempt.objects.filter(started_at__lt=now - LEASE), now)
-    return Configuration.objects.filter(lease_holder=holder, pk__in=pks).in_bulk(), abandoned
+    Configuration.objects.filter(free(now), pk__in=pks).update(
+        lease_holder=holder, lease_epoch=F("lease_epoch") + 1, leased_until=now + LEASE
+    )
+    return Configuration.objects.filter(lease_holder=holder, pk__in=pks).in_bulk()
 
 
 def renew(run: SyncRun, holder: str) -> bool:
@@ -75,13 +70,9 @@ def release_configurations(pks: Iterable[int], holder: str) -> None:
 
 
 def release_run(run: SyncRun, holder: str) -> None:
-    """Let go of a run and of everything it has not sent, so that it goes on, or ends, without waiting for a lease.
-
-    What may have been sent stays marked as abandoned: the next worker reads it back first.
-    """
-    now = timezone.now()
+    """Let go of a run and of everything held for it, so that it goes on, or ends, without waiting for a lease."""
     with transaction.atomic():
-        _bury(holder, run, now)
+        _bury(holder, run, timezone.now())
         SyncRun.objects.filter(pk=run.pk, lease_holder=holder).update(lease_holder="", leased_until=None)
 
 
@@ -91,22 +82,10 @@ def free(now: datetime) -> Q:
 
 
 def _bury(holder: str, run: SyncRun, now: datetime) -> None:
-    """End a worker's leases: those it may have been sending under ran out just now, the others never were."""
-    on_the_way = Attempt.objects.filter(run=run, state=Attempt.State.SENDING)
-    sent = {
-        entry["configuration"]
-        for carried in on_the_way.values_list("carried", flat=True)
-        for entry in carried
-    }
+    """End a worker's leases. What it may have sent is in doubt since before it was sent; its quiet time begins now."""
     held = Configuration.objects.filter(lease_holder=holder)
-    held.filter(pk__in=sent).update(
-        lease_holder="",
-        leased_until=now - timedelta(microseconds=1),
-        quiet_until=now + timedelta(seconds=settings.LINKEDIN_QUIET_SECONDS),
-    )
+    quiet = timedelta(seconds=settings.LINKEDIN_QUIET_SECONDS)
+    held.filter(in_doubt=True).update(quiet_until=now + quiet)
     held.update(leased_until=None, lease_holder="")
-    _give_up_attempts(on_the_way, now)
-
-
-def _give_up_attempts(attempts: QuerySet[Attempt], now: datetime) -> None:
-    attempts.filter(state=Attempt.State.SENDING).update(state=Attempt.State.UNKNOWN, finished_at=now)
+    on_their_way = Attempt.objects.filter(run=run, state=Attempt.State.SENDING)
+    on_their_way.update(state=Attempt.State.UNKNOWN, finished_at=now)

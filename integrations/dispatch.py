@@ -5,6 +5,7 @@ One client, token and daily grant per application and run; every write has its A
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 
@@ -18,7 +19,7 @@ from integrations.linkedin.client import LinkedInClient
 from integrations.linkedin.oauth import Token
 from integrations.linkedin.restli import ConfigurationKey, chunks
 from integrations.linkedin.transport import Transport
-from integrations.models import ApiCall, Attempt, Credential, SyncRun
+from integrations.models import ApiCall, Attempt, Configuration, Credential, SyncRun
 from integrations.recording import Item
 from integrations.sending import Batch, Job, Pace, count_calls, exchange_of, send_all
 from integrations.vault import VaultLocked
@@ -60,18 +61,18 @@ class Dispatch:
         does not let go is left as it was."""
         by_application = _by_application(items)
         jobs = [self._job(pk, some, is_write=is_write) for pk, some in by_application.items()]
-        if is_write:
-            self._open_attempts(jobs, by_application)
         day = datetime.now(UTC).date()
         wanted = {job.application_id: _most_calls(job) for job in jobs}
         self.grants |= quota.reserve(
             wanted, resource=quota.CONFIGURATIONS, day=day, limit=settings.LINKEDIN_DAILY_LIMIT
         )
         try:
-            for group in send_all(jobs, self.pace):
-                with transaction.atomic():
-                    self._record(group)
-                    judge([pair for job in group for pair in _tell(job, by_application)])
+            announce = partial(self._open_attempts, by_application=by_application)
+            with closing(send_all(jobs, self.pace, announce=announce)) as groups:
+                for group in groups:
+                    with transaction.atomic():
+                        self._record(group)
+                        judge([pair for job in group for pair in _tell(job, by_application)])
         finally:
             quota.give_back(self.grants, resource=quota.CONFIGURATIONS, day=day)
 
@@ -102,19 +103,25 @@ class Dispatch:
     def _open_attempts(
         self, jobs: Iterable[Job], by_application: dict[int, dict[ConfigurationKey, Item]]
     ) -> None:
-        pairs = [(job.application_id, batch) for job in jobs for batch in job.batches]
-        rows = Attempt.objects.bulk_create(
-            [
-                Attempt(
-                    run=self.run,
-                    application_id=application_id,
-                    carried=[by_application[application_id][key].carried() for key in batch.values],
-                    started_at=timezone.now(),
-                )
-                for application_id, batch in pairs
-            ],
-            batch_size=500,
-        )
+        """Before writes leave: an Attempt for each, and every configuration in them is in doubt until its outcome is
+        on record."""
+        pairs = [(job.application_id, batch) for job in jobs for batch in job.batches if batch.is_write]
+        if not pairs:
+            return
+        carried = [[by_application[pk][key] for key in batch.values] for pk, batch in pairs]
+        attempts = [
+            Attempt(
+                run=self.run,
+                application_id=pk,
+                carried=[item.carried() for item in items],
+                started_at=timezone.now(),
+            )
+            for (pk, _), items in zip(pairs, carried, strict=True)
+        ]
+        with transaction.atomic():
+            rows = Attempt.objects.bulk_create(attempts, batch_size=500)
+            sent = [item.configuration.pk for items in carried for item in items]
+            Configuration.objects.filter(pk__in=sent).update(in_doubt=True)
         for (_, batch), row in zip(pairs, rows, strict=True):
             batch.attempt_id = row.pk
 

@@ -46,7 +46,8 @@ class Engine:
         self.dispatch = Dispatch(run, transport, pace, guard=self._require_lease)
 
     def work(self) -> None:
-        """Settle the pending results. Sleeps at most once, for the quiet time, and only for what is in doubt."""
+        """Settle the pending results. Sleeps at most once, for the quiet time, and only for what is in doubt. What there
+        is no time for stays pending, and in doubt, for the next slice."""
         unknown: list[Item] = []  # sent, and only a read after the quiet time can tell
         waiting: list[Item] = []  # not sent, because an earlier write of theirs may still take effect
         for result_ids in workload.shards(self.run):
@@ -55,7 +56,7 @@ class Engine:
             items = self._take(result_ids)
             waiting += [item for item in items if self._is_too_soon(item)]
             unknown += self._send([item for item in items if not self._is_too_soon(item)])
-        if unknown or waiting:
+        if (unknown or waiting) and self._has_time_for_quiet():
             self._wait_for_quiet([*unknown, *waiting])
             self._read(unknown, self._judge_after_quiet)
             unknown += self._send(waiting)
@@ -135,8 +136,8 @@ class Engine:
         self.on_settled(len(items))
 
     def _finish(self) -> None:
-        recording.say_what_can_be_enabled(self.run)
         if not self.run.results.filter(outcome=Outcome.PENDING).exists():
+            recording.say_what_can_be_enabled(self.run)
             SyncRun.objects.filter(pk=self.run.pk, lease_holder=self.holder).update(
                 finished_at=timezone.now(), trouble=""
             )
@@ -145,6 +146,9 @@ class Engine:
 
     def _may_go_on(self) -> bool:
         return time.monotonic() < self.stop_at
+
+    def _has_time_for_quiet(self) -> bool:
+        return time.monotonic() + self.quiet.total_seconds() < self.stop_at
 
     def _keep_leases(self) -> None:
         if time.monotonic() - self.renewed_at > claims.RENEW_AFTER.total_seconds():

@@ -32,7 +32,7 @@ TROUBLES = {
 MACHINE_COLUMNS = [
     "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
     "observed_value", "observed_at", "trouble",
-    "trouble_text", "trouble_since", "mismatches", "failures", "next_attempt_at", "quiet_until",
+    "trouble_text", "trouble_since", "mismatches", "failures", "next_attempt_at", "in_doubt", "quiet_until",
 ]  # fmt: skip
 RESULT_COLUMNS = [
     "outcome", "entity_status", "request_id", "message", "attempt", "settled_at", "value", "generation",
@@ -168,10 +168,11 @@ def _apply(row: Configuration, item: Item, quiet: timedelta) -> None:
         row.confirmed_context = item.key.context.rpartition(":")[2]
         row.confirmed_application_id = item.application_id
         row.confirmed_at = now
-    row.quiet_until = None if verdict.outcome is Outcome.CONFIRMED else item.quiet_until(quiet)
     if verdict.outcome is Outcome.NOT_ALLOWED:
-        row.next_attempt_at = None
-    elif row.generation == item.configuration.generation:
+        return  # nothing was sent: what was wrong before still is, and is tried again when it is allowed
+    row.in_doubt = verdict.outcome is Outcome.UNKNOWN
+    row.quiet_until = item.quiet_until(quiet) if row.in_doubt else None
+    if row.generation == item.configuration.generation:
         _apply_trouble(row, verdict, item.failure, now)
 
 

@@ -1,7 +1,7 @@
 """Sending: the calls of one pass, many applications at a time over one pool of connections. No rows here: values
 in, answers out, so that no database connection is held while LinkedIn thinks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,15 +86,21 @@ class Pace:
     may_go_on: Callable[[], bool]
 
 
-def send_all(jobs: Iterable[Job], pace: Pace) -> Iterator[list[Job]]:
-    """Send the jobs and yield them in groups as they come home."""
+def send_all(
+    jobs: Iterable[Job], pace: Pace, *, announce: Callable[[list[Job]], object]
+) -> Generator[list[Job], None, None]:
+    """Send the jobs and yield them in groups as they come home. `announce` hears of jobs before they start, so that
+    no call leaves without a trace."""
     waiting = iter(jobs)
     with ThreadPoolExecutor(pace.connections, thread_name_prefix="linkedin") as pool:
         try:
             running: set[Future[Job]] = set()
             while True:
                 free = 2 * pace.connections - len(running) if pace.may_go_on() else 0
-                running |= {pool.submit(send, job, pace.may_go_on) for job in islice(waiting, free)}
+                starting = list(islice(waiting, free))
+                if starting:
+                    announce(starting)
+                running |= {pool.submit(send, job, pace.may_go_on) for job in starting}
                 if not running:
                     return
                 done, running = wait(running, timeout=pace.every, return_when=FIRST_COMPLETED)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from integrations import claims
+from integrations import backoff, claims
 from integrations.engine import Engine
 from integrations.linkedin.transport import Transport
 from integrations.models import Configuration, SyncResult, SyncRun
@@ -28,14 +29,21 @@ SETTLED_AT_ONCE = {
 }
 
 
-def request_sync(*, selection: Selection, source: str, actor: User | None = None) -> SyncRun:
+def request_sync(
+    *, selection: Selection, source: str, actor: User | None = None, holder: str = ""
+) -> SyncRun:
     """A run with one result row per planned step. What needs no call is settled here; the rest waits for
-    `perform`, which the caller wakes or calls."""
+    `perform`, which the caller wakes, or calls with the `holder` for whom the run is claimed from the start."""
     steps = list(steps_of(selection))
     with transaction.atomic():
-        run = SyncRun.objects.create(source=source, requested_by=actor)
+        run = SyncRun.objects.create(
+            source=source,
+            requested_by=actor,
+            lease_holder=holder,
+            leased_until=timezone.now() + claims.LEASE if holder else None,
+        )
         SyncResult.objects.bulk_create([_result(run, step) for step in steps], batch_size=500)
-        _forget_attempts_not_due(steps)
+        _settle_what_was_due(steps)
         if not any(step.verdict is Verdict.SEND for step in steps):
             run.finished_at = run.started_at = timezone.now()
             run.save(update_fields=["started_at", "finished_at"])
@@ -43,11 +51,15 @@ def request_sync(*, selection: Selection, source: str, actor: User | None = None
 
 
 def perform(
-    run_id: int, *, seconds: float = math.inf, on_settled: Callable[[int], object] = lambda count: None
+    run_id: int,
+    *,
+    holder: str = "",
+    seconds: float = math.inf,
+    on_settled: Callable[[int], object] = lambda count: None,
 ) -> SyncRun:
     """Carry out what is left of a run, unless somebody else is at it, or as much as can be begun within `seconds`.
     `on_settled` hears how many results were settled just now."""
-    holder = claims.new_holder()
+    holder = holder or claims.new_holder()
     run = claims.claim_run(run_id, holder)
     if run is None:
         return SyncRun.objects.get(pk=run_id)
@@ -68,10 +80,11 @@ def perform(
 
 
 def due_configurations(limit: int = 1000) -> Selection:
-    """Configurations whose next attempt is due and that nobody is sending."""
+    """Configurations whose next attempt is due, that nobody is sending, and that no run has before it anyway."""
     now = timezone.now()
+    is_waiting = SyncResult.objects.filter(configuration=OuterRef("pk"), outcome=SyncResult.Outcome.PENDING)
     due = Configuration.objects.filter(
-        claims.free(now), next_attempt_at__lte=now, integration__paused_at=None
+        claims.free(now), ~Exists(is_waiting), next_attempt_at__lte=now, integration__paused_at=None
     )
     return Selection.of_configurations(due.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 
@@ -82,14 +95,22 @@ def unfinished_runs() -> Iterable[int]:
     return list(runs.order_by("pk").values_list("pk", flat=True)[:100])
 
 
-def _forget_attempts_not_due(steps: Iterable[Step]) -> None:
-    """What needs no call, or must not be sent, is not tried again by itself; but what waits for a pause to end is."""
-    at_rest = [
-        step.configuration.id for step in steps if step.configuration and step.verdict is not Verdict.SEND
-    ]
-    rows = Configuration.objects.filter(integration__paused_at=None, next_attempt_at__isnull=False)
-    for start in range(0, len(at_rest), 500):
-        rows.filter(pk__in=at_rest[start : start + 500]).update(next_attempt_at=None)
+def _settle_what_was_due(steps: Iterable[Step]) -> None:
+    """What was to be tried again and needs no call is at rest; what must not be sent waits for a person, and says why.
+    A pause is neither: what it holds up goes on when it ends."""
+    resting = {
+        step.configuration.id: step
+        for step in steps
+        if step.configuration and step.verdict is not Verdict.SEND
+    }
+    due = Configuration.objects.filter(next_attempt_at__isnull=False, integration__paused_at=None)
+    for pk in resting.keys() & set(due.values_list("pk", flat=True)):
+        refusal = resting[pk].refusal
+        Configuration.objects.filter(pk=pk).update(
+            next_attempt_at=None,
+            trouble=Configuration.Trouble.REJECTED if refusal else Configuration.Trouble.NONE,
+            trouble_text=str(refusal or ""),
+        )
 
 
 def _result(run: SyncRun, step: Step) -> SyncResult:
@@ -111,13 +132,21 @@ def _result(run: SyncRun, step: Step) -> SyncResult:
 
 
 def _give_up(run: SyncRun) -> SyncRun:
-    """A run whose worker died every time is not tried again: its results say so, and a person decides."""
+    """A run whose worker died every time is not tried again as it is: its results say so, and its configurations
+    are tried again one day by another run, or by a person."""
     message = f"The worker died {claims.MOST_STARTS} times on this run: look at the log, then sync again."
     now = timezone.now()
     with transaction.atomic():
-        run.results.filter(outcome=SyncResult.Outcome.PENDING).update(
-            outcome=SyncResult.Outcome.UNKNOWN, message=message, settled_at=now
+        pending = run.results.filter(outcome=SyncResult.Outcome.PENDING)
+        Configuration.objects.filter(pk__in=pending.values("configuration")).update(
+            trouble=Configuration.Trouble.UNKNOWN,
+            trouble_text=message,
+            trouble_since=now,
+            next_attempt_at=now + backoff.LONGEST,
         )
-        SyncRun.objects.filter(pk=run.pk).update(finished_at=now, trouble=message, leased_until=None)
+        pending.update(outcome=SyncResult.Outcome.UNKNOWN, message=message, settled_at=now)
+        SyncRun.objects.filter(pk=run.pk).update(
+            finished_at=now, trouble=message, lease_holder="", leased_until=None
+        )
     run.refresh_from_db()
     return run

@@ -13,10 +13,11 @@ FINE = {"confirmed", "unchanged", "planned", "queued"}  # nothing is left for an
 PLANNED = {Verdict.SEND: "planned", Verdict.UNCHANGED: "unchanged", Verdict.NOT_ALLOWED: "not_allowed"}
 
 
-def report_of_run(run: SyncRun) -> Report:
-    """A run as it stands: results that wait for a worker are *queued*."""
-    results = run.results.select_related("integration__customer").order_by("pk")
-    return _document(run.pk, run.writes, run.reads, [_result(result) for result in results])
+def report_of_run(run: SyncRun, *, is_queued: bool) -> Report:
+    """A run as it stands. A result that is not settled is *queued* where a worker was asked to do it, else *retry*."""
+    rows = run.results.select_related("integration__customer").order_by("pk")
+    results = [_result(row, unsettled="queued" if is_queued else "retry") for row in rows]
+    return _document(run.pk, run.writes, run.reads, results)
 
 
 def report_of_plan(steps: Iterable[Step]) -> Report:
@@ -34,13 +35,13 @@ def _document(run: int | None, writes: int, reads: int, results: list[Report]) -
     return {"run": run, "calls": writes, "reads": reads, "results": results, "totals": dict(totals)}
 
 
-def _result(result: SyncResult) -> Report:
+def _result(result: SyncResult, *, unsettled: str) -> Report:
     return {
         "customer": result.integration.customer.name,
         "integration_type": result.integration.integration_type,
         "configuration_key": result.key,
         "operation": result.operation,
-        "outcome": result.outcome or "queued",
+        "outcome": result.outcome or unsettled,
         "entity_status": result.entity_status,
         "request_id": result.request_id or None,
         "message": result.message or "Waiting for a worker.",

@@ -6,15 +6,17 @@ from integrations.sync import due_configurations, perform, request_sync, unfinis
 from partnerhub.queue import task, wake
 from partnerhub.sweeps import sweep
 
-# The queue kills a task after 120 seconds. What is begun within these ends in time, even when every call of it takes
-# as long as a call may: a token, a write and a read of 30 seconds each.
-SLICE_SECONDS = 25
+# The queue kills a task after 120 seconds. What is begun within these ends in time even when a token, a write and a
+# read all take the 30 seconds that a call may.
+SLICE_SECONDS = 20
 
 
 @task
 def run_sync(pk: int) -> None:
-    if not perform(pk, seconds=SLICE_SECONDS).is_finished:
-        wake(run_sync, pk)
+    settled: list[int] = []
+    run = perform(pk, seconds=SLICE_SECONDS, on_settled=settled.append)
+    if settled and not run.is_finished:
+        wake(run_sync, pk)  # a slice that only waited is looked at again by the sweep
 
 
 @sweep(seconds=600)

@@ -15,7 +15,10 @@ from integrations.verdicts import Verdict
 
 Outcome = SyncResult.Outcome
 
-BUSY = "Another run is sending this configuration right now: its result stands there, and what fails is sent again."
+BUSY = (
+    "Another run has this configuration just now: its result stands there, and manage.py work goes on with what that"
+    " run leaves. To do it from here, sync again in two minutes."
+)
 DELETED = "The configuration was deleted before it could be sent."
 
 
@@ -39,22 +42,15 @@ def take(result_ids: Collection[int], holder: str) -> list[Item]:
     """Claim the configurations of these results. An item that must not be sent comes with its verdict."""
     results = list(SyncResult.objects.filter(pk__in=result_ids).order_by("pk"))
     wanted = {result.configuration_id for result in results if result.configuration_id}
-    claimed, abandoned = claims.claim_configurations(wanted, holder)
+    claimed = claims.claim_configurations(wanted, holder)
     integrations = load({result.integration_id for result in results})
     return [
-        _item(
-            result,
-            claimed.get(result.configuration_id or 0),
-            integrations[result.integration_id],
-            is_abandoned=result.configuration_id in abandoned,
-        )
+        _item(result, claimed.get(result.configuration_id or 0), integrations[result.integration_id])
         for result in results
     ]
 
 
-def _item(
-    result: SyncResult, claimed: Configuration | None, integration: Integration, *, is_abandoned: bool
-) -> Item:
+def _item(result: SyncResult, claimed: Configuration | None, integration: Integration) -> Item:
     if claimed is not None:
         verdict = _replan(integration, result.key)
     elif result.configuration_id is not None:
@@ -69,8 +65,7 @@ def _item(
             integration.context_urn, integration.integration_type, integration.tenant_type, result.key
         ),
         verdict=verdict,
-        is_doubtful=is_abandoned
-        or (claimed is not None and claimed.trouble == Configuration.Trouble.UNKNOWN),
+        is_doubtful=claimed is not None and claimed.in_doubt,
     )
 
 

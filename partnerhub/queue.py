@@ -9,17 +9,17 @@ from django_q.tasks import async_task
 
 logger = logging.getLogger(__name__)
 
-type_of_task = Callable[[int], None]
-_TASKS: dict[str, type_of_task] = {}
+Task = Callable[[int], None]
+_TASKS: dict[str, Task] = {}
 
 
-def task(function: type_of_task) -> type_of_task:
+def task(function: Task) -> Task:
     """Register a function of one primary key under its own name: `@task def run_sync(pk): …`."""
     _TASKS[function.__name__] = function
     return function
 
 
-def wake(function: type_of_task, pk: int) -> None:
+def wake(function: Task, pk: int) -> None:
     """Ask a worker to run the task once the current transaction is committed. Never fails the caller: with the
     broker down, the sweep finds the row."""
 

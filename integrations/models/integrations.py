@@ -180,6 +180,11 @@ class Configuration(models.Model):
     mismatches = models.PositiveSmallIntegerField(default=0, editable=False)
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
     next_attempt_at = models.DateTimeField(null=True, editable=False)
+    in_doubt = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="A write may have left, and no clear outcome of it is on record.",
+    )
     quiet_until = models.DateTimeField(
         null=True, editable=False, help_text="Until then an unanswered write may still take effect."
     )
@@ -191,7 +196,7 @@ class Configuration(models.Model):
     history = HistoricalRecords(
         excluded_fields=[
             "observed_value", "observed_at", "trouble", "trouble_text", "trouble_since", "mismatches",
-            "failures", "next_attempt_at", "quiet_until", "lease_holder", "lease_epoch", "leased_until",
+            "failures", "next_attempt_at", "in_doubt", "quiet_until", "lease_holder", "lease_epoch", "leased_until",
             "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
         ]
     )  # fmt: skip
@@ -215,6 +220,11 @@ class Configuration(models.Model):
             models.CheckConstraint(
                 condition=models.Q(confirmed_generation__lte=models.F("generation")),
                 name="configuration_confirms_no_later_generation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(trouble__in=["retry", "unknown"])
+                | models.Q(next_attempt_at__isnull=False),
+                name="configuration_left_to_the_machine_has_a_date",
             ),
         ]
         permissions: ClassVar = [("sync_configuration", "Can sync configurations to LinkedIn")]

@@ -74,6 +74,9 @@ class ConfigurationFactory(DjangoModelFactory):
         )
 
     integration = factory.SubFactory(IntegrationFactory)
+    next_attempt_at = factory.LazyAttribute(
+        lambda row: timezone.now() if getattr(row, "trouble", "") in {"retry", "unknown"} else None
+    )
     key = "CALLBACK_URL"
     desired_value = factory.Sequence(lambda n: f"https://ats.example/{n}")
 

@@ -283,9 +283,9 @@ def test_performing_a_run_twice_sends_nothing_twice(linkedin, callback):
     assert (again.writes, again.reads) == (1, 1)
 
 
-def test_an_abandoned_lease_is_taken_over_and_read_back_first(linkedin, callback):
+def test_a_lease_that_ran_out_is_taken_over_and_what_is_in_doubt_read_back_first(linkedin, callback):
     claims.claim_configurations([callback.pk], "a worker that died")
-    Configuration.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    Configuration.objects.update(leased_until=timezone.now() - timedelta(seconds=1), in_doubt=True)
     run = sync(callback)
     assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
     assert (run.writes, run.reads) == (1, 2)
@@ -328,6 +328,7 @@ def dead_worker(run: SyncRun, *sent: Configuration, held: tuple[Configuration, .
     """A worker took the run and these rows, sent some of them, and was never heard of again."""
     claims.claim_run(run.pk, "dead")
     claims.claim_configurations([row.pk for row in (*sent, *held)], "dead")
+    Configuration.objects.filter(pk__in=[row.pk for row in sent]).update(in_doubt=True)
     for row in sent:
         Attempt.objects.create(
             run=run,
@@ -463,3 +464,81 @@ def test_what_must_not_be_sent_is_not_tried_again_and_again(linkedin, callback):
     Integration.objects.update(application=None)
     request_sync(selection=due_configurations(), source=SyncRun.Source.SWEEP)
     assert due_configurations().keys == {}
+
+
+def test_two_sweeps_without_a_worker_make_one_run(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    for _ in range(2):
+        selection = due_configurations()
+        if selection.keys:
+            request_sync(selection=selection, source=SyncRun.Source.SWEEP)
+    assert SyncRun.objects.count() == 1
+
+
+def test_what_a_pause_held_up_goes_on_when_it_ends(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    run = requested(callback)
+    Integration.objects.update(paused_at=timezone.now())
+    assert outcomes(perform(run.pk)) == {"CALLBACK_URL": "not_allowed"}
+    Integration.objects.update(paused_at=None)
+    assert list(due_configurations().keys) == [callback.integration_id]
+
+
+def test_what_was_to_be_tried_again_and_must_not_be_sent_waits_for_a_person(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    Integration.objects.update(application=None)
+    request_sync(selection=due_configurations(), source=SyncRun.Source.SWEEP)
+    row = Configuration.objects.get()
+    assert (row.trouble, row.next_attempt_at) == ("rejected", None)
+    assert "Choose the customer's developer application" in row.trouble_text
+
+
+def test_a_run_that_was_given_up_leaves_its_configurations_to_be_tried_again(linkedin, callback):
+    run = requested(callback)
+    SyncRun.objects.filter(pk=run.pk).update(starts=3)
+    perform(run.pk)
+    row = Configuration.objects.get()
+    assert (row.trouble, row.next_attempt_at is not None, row.leased_until) == ("unknown", True, None)
+
+
+def test_a_run_made_for_a_holder_is_taken_by_nobody_else(linkedin, callback):
+    selection = Selection.of_configurations([callback.pk])
+    run = request_sync(selection=selection, source=SyncRun.Source.COMMAND, holder="the command")
+    assert not perform(run.pk).is_finished
+    assert perform(run.pk, holder="the command").is_finished
+
+
+@pytest.mark.parametrize("effect", ["entity_status:400", "status:429"])
+def test_a_clear_answer_makes_nobody_wait(linkedin, callback, settings, effect):
+    settings.LINKEDIN_QUIET_SECONDS = 30
+    linkedin.state.faults.append(Fault(effect, match=WRITE, at="before_apply"))
+    sync(callback)
+    assert Configuration.objects.get().quiet_until is None
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_a_slice_without_time_for_the_quiet_leaves_the_doubt_to_the_next(linkedin, callback, settings):
+    settings.LINKEDIN_QUIET_SECONDS = 0.3
+    linkedin.state.faults.append(Fault("reset", match=WRITE, at="after_apply"))
+    run = requested(callback)
+    run = perform(run.pk, seconds=0.25)
+    assert (run.is_finished, run.writes, run.reads) == (False, 1, 0)
+    assert Configuration.objects.get().in_doubt
+    run = perform(run.pk)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (1, 1)
+
+
+def test_what_never_left_is_no_attempt(linkedin, callback):
+    perform(requested(callback).pk, seconds=0)
+    assert not Attempt.objects.exists()
+    assert not Configuration.objects.get().in_doubt
+
+
+def test_the_outcome_is_said_once_and_last(linkedin, callback, settings):
+    settings.LINKEDIN_BATCH_SIZE = 1
+    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    run = sync(callback, viewers)
+    for result in run.results.all():
+        assert result.message.count("One-Click Export") == 1
+        assert result.message.endswith("One-Click Export can be enabled now.")

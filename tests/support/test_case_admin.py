@@ -249,7 +249,7 @@ def test_panel_counts_the_gaps_that_the_gate_lists(desk):
 )
 def test_new_case_with_number_and_date_is_marked_as_filed_by_one_button(desk, kind, ball, desk_name):
     owner = {} if kind == "customer" else {"customer": None}
-    case = complete_case(kind=kind, **owner)
+    case = complete_case(kind=kind, last_answer_at=None, **owner)
     assert f"Mark as filed, waiting for {desk_name}" in page(desk, change_url(case))
     html = desk.post(reverse("admin:support_case_filed", args=[case.pk]), follow=True).content.decode()
     case.refresh_from_db()
@@ -259,7 +259,13 @@ def test_new_case_with_number_and_date_is_marked_as_filed_by_one_button(desk, ki
 
 
 @pytest.mark.parametrize(
-    "fields", [{"status": "waiting"}, {"ball": "bd"}, {"filed_at": None, "last_answer_at": None}]
+    "fields",
+    [
+        {"status": "waiting", "last_answer_at": None},
+        {"ball": "bd", "last_answer_at": None},
+        {"filed_at": None, "last_answer_at": None},
+        pytest.param({}, id="LinkedIn has answered: it is our turn"),
+    ],
 )
 def test_case_that_is_not_new_with_number_and_date_is_not_marked_as_filed(desk, fields):
     case = complete_case(**fields)

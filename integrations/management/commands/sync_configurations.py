@@ -1,12 +1,14 @@
 """`manage.py sync_configurations`: the same sync as the admin's, for scripts and terminals."""
 
 import json
+import signal
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from customers.models import Customer, fold_name
+from integrations.claims import new_holder
 from integrations.models import SyncRun
 from integrations.progress import ProgressBar
 from integrations.selection import Selection, steps_of
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         return report_of_plan(steps_of(selection))
 
     def _sync(self, selection: Selection, options: dict[str, Any]) -> Report:
-        return report_of_run(self._run(selection, options))
+        return report_of_run(self._run(selection, options), is_queued=options["enqueue"])
 
     def _selection(self, options: dict[str, Any]) -> Selection:
         if options["all"] == bool(options["customer"]):
@@ -64,15 +66,17 @@ class Command(BaseCommand):
         return pk
 
     def _run(self, selection: Selection, options: dict[str, Any]) -> SyncRun:
-        run = request_sync(selection=selection, source=SyncRun.Source.COMMAND)
-        if run.is_finished:
-            return run
         if options["enqueue"]:
-            wake(run_sync, run.pk)
+            run = request_sync(selection=selection, source=SyncRun.Source.COMMAND)
+            if not run.is_finished:
+                wake(run_sync, run.pk)
             return run
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # let go of what is held, as on Ctrl-C
+        holder = new_holder()
+        run = request_sync(selection=selection, source=SyncRun.Source.COMMAND, holder=holder)
         waiting = run.results.filter(settled_at=None).count()
         with ProgressBar(waiting, visible=not options["json"]) as bar:
-            return perform(run.pk, on_settled=bar.advance)
+            return perform(run.pk, holder=holder, on_settled=bar.advance)
 
     def _show(self, report: Report, *, as_json: bool) -> None:
         if as_json:
