@@ -120,7 +120,9 @@ def spoilt_reply(fault: Fault) -> Reply:
 
 
 def spoil_entities(fault: Fault, document: Any) -> None:
-    """Falsify what a batch answers for the chosen entities; only for ENTITY_EFFECTS."""
+    """Falsify what a batch answers for the chosen entities; only for ENTITY_EFFECTS. A token's answer has none."""
+    if "results" not in document:
+        return
     keys = [*document["results"], *document["errors"]]
     for key in chosen_entities(fault, keys):
         document["errors"].pop(key, None)
