@@ -1,7 +1,9 @@
 """Integrations that can be synced: a company id, an application of their own, a secret in the vault."""
 
 from integrations import configurations
-from integrations.models import Configuration, DeveloperApplication, Integration
+from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun
+from integrations.selection import Selection
+from integrations.sync import perform, request_sync
 from tests.customers.factories import CustomerFactory
 from tests.integrations.factories import DeveloperApplicationFactory, IntegrationFactory
 
@@ -31,3 +33,22 @@ def _application(secret: str) -> DeveloperApplication:
     customer.linkedin_company_id = str(10_000 + customer.pk)
     customer.save(update_fields=["linkedin_company_id"])
     return DeveloperApplicationFactory(customer=customer, secret=secret)
+
+
+def sync(*rows, selection=None) -> SyncRun:
+    selection = selection or Selection.of_configurations([row.pk for row in rows])
+    return perform(request_sync(selection=selection, source=SyncRun.Source.COMMAND).pk)
+
+
+def outcomes(run: SyncRun) -> dict[str, str]:
+    return dict(run.results.values_list("key", "outcome"))
+
+
+def held(linkedin) -> dict[str, str]:
+    """What LinkedIn holds, by key."""
+    with linkedin.state.lock:
+        return {
+            name: received.value
+            for integration in linkedin.state.integrations.values()
+            for name, received in integration.values.items()
+        }

@@ -1,0 +1,243 @@
+"""Workers that die, sleep or are stopped: nothing is sent twice, lost, or called what it is not."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from integrations import claims
+from integrations.linkedin.transport import Transport
+from integrations.models import Attempt, Configuration, Integration, SyncRun
+from integrations.sandbox.faults import Fault
+from integrations.selection import Selection
+from integrations.sync import due_configurations, perform, request_sync
+from tests.integrations.syncable import configure, held, outcomes, sync
+
+WRITE, READ = {"method": "PUT"}, {"method": "GET"}
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def requested(*rows) -> SyncRun:
+    selection = Selection.of_configurations([row.pk for row in rows])
+    return request_sync(selection=selection, source=SyncRun.Source.ADMIN)
+
+
+def dead_worker(run: SyncRun, *sent: Configuration, held: tuple[Configuration, ...] = ()) -> None:
+    """A worker took the run and these rows, sent some of them, and was never heard of again."""
+    claims.claim_run(run.pk, "dead")
+    claims.claim_configurations([row.pk for row in (*sent, *held)], "dead")
+    Configuration.objects.filter(pk__in=[row.pk for row in sent]).update(in_doubt=True)
+    for row in sent:
+        Attempt.objects.create(
+            run=run,
+            application=row.integration.application,
+            carried=[{"configuration": row.pk}],
+            started_at=timezone.now(),
+        )
+    SyncRun.objects.filter(pk=run.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_taking_a_run_over_frees_all_that_its_dead_worker_held(linkedin, callback):
+    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    run = requested(callback, viewers)
+    dead_worker(run, callback, held=(viewers,))
+    run = perform(run.pk)
+    assert set(outcomes(run).values()) == {"confirmed"}
+    assert run.is_finished
+
+
+def test_what_a_dead_worker_may_have_sent_is_read_before_it_is_sent_again(linkedin, callback):
+    sync(callback)
+    Configuration.objects.update(confirmed_generation=0)
+    run = requested(callback)
+    dead_worker(run, callback)
+    run = perform(run.pk)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (0, 1)
+
+
+def test_the_attempts_of_a_dead_worker_are_no_longer_on_their_way(linkedin, callback):
+    run = requested(callback)
+    dead_worker(run, callback)
+    perform(run.pk)
+    states = set(run.attempts.values_list("state", flat=True))
+    assert states == {Attempt.State.UNKNOWN, Attempt.State.ANSWERED}
+
+
+def test_a_slice_ends_in_time_and_the_run_goes_on_where_it_stopped(linkedin, callback):
+    run = requested(callback)
+    run = perform(run.pk, seconds=0)
+    assert (run.is_finished, run.writes, run.starts) == (False, 0, 0)
+    run = perform(run.pk)
+    assert (run.is_finished, outcomes(run)) == (True, {"CALLBACK_URL": "confirmed"})
+
+
+def test_an_interrupted_run_holds_nothing_back(linkedin, callback, monkeypatch):
+    run = requested(callback)
+    with pytest.raises(KeyboardInterrupt):
+        perform(run.pk, on_settled=_interrupt)
+    run = perform(run.pk)
+    assert run.is_finished
+    assert "" not in outcomes(run).values()
+
+
+def _interrupt(_count: int) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_worker_that_slept_past_its_lease_sends_nothing(linkedin, callback, monkeypatch):
+    run = requested(callback)
+    monkeypatch.setattr(claims, "LEASE", timedelta(seconds=-1))
+    with pytest.raises(claims.LeaseLostError):
+        perform(run.pk)
+    assert held(linkedin) == {}
+
+
+def test_a_worker_that_was_taken_over_notices_when_it_renews(linkedin, callback):
+    run = requested(callback)
+    claims.claim_run(run.pk, "first")
+    SyncRun.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    claims.claim_run(run.pk, "second")
+    assert not claims.renew(run, "first")
+    assert claims.renew(run, "second")
+
+
+# The quiet time
+
+
+def test_the_quiet_time_counts_from_the_end_of_an_unanswered_write(linkedin, callback, settings, monkeypatch):
+    """A value that LinkedIn applies after our patience ended must not overtake the next one."""
+    settings.LINKEDIN_QUIET_SECONDS = 0.6
+    monkeypatch.setattr(
+        "integrations.sync.Transport", partial(Transport, read_timeout=0.2, total_deadline=0.3)
+    )
+    linkedin.state.faults.append(Fault("hang:0.5", match=WRITE, at="before_apply"))
+    run = sync(callback)
+    waited = run.api_calls.get(method="GET").started_at - run.api_calls.get(method="PUT").started_at
+    assert waited >= timedelta(seconds=0.8)
+
+
+def test_a_failed_read_leaves_an_unknown_write_unknown(linkedin, callback):
+    linkedin.state.faults += [
+        Fault("reset", match=WRITE, at="after_apply"),
+        Fault("reset", match=READ, times=2),
+    ]
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "unknown"}
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "unknown"}
+    run = sync(callback)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert linkedin.state.calls.count("PUT", "integrationConfigurations") == 1
+
+
+def test_after_a_throttle_an_application_is_left_alone(linkedin, callback, settings):
+    settings.LINKEDIN_BATCH_SIZE = 1
+    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    linkedin.state.faults.append(Fault("status:429", match=WRITE, at="before_apply"))
+    run = sync(callback, viewers)
+    assert set(outcomes(run).values()) == {"retry"}
+    assert run.writes == 1
+
+
+def test_a_token_refused_twice_is_forgotten(linkedin, callback):
+    sync(callback)
+    configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
+    linkedin.state.faults.append(Fault("status:401", match=WRITE, times=2))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "rejected"}
+    assert Configuration.objects.get().integration.application.credential.access_token == ""
+
+
+# What is due again
+
+
+def test_a_paused_integration_is_not_tried_again_by_itself_until_it_is_resumed(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    Integration.objects.update(paused_at=timezone.now())
+    assert due_configurations().keys == {}
+    Integration.objects.update(paused_at=None)
+    assert list(due_configurations().keys) == [callback.integration_id]
+
+
+def test_what_must_not_be_sent_is_not_tried_again_and_again(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    Integration.objects.update(application=None)
+    request_sync(selection=due_configurations(), source=SyncRun.Source.SWEEP)
+    assert due_configurations().keys == {}
+
+
+def test_two_sweeps_without_a_worker_make_one_run(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    for _ in range(2):
+        selection = due_configurations()
+        if selection.keys:
+            request_sync(selection=selection, source=SyncRun.Source.SWEEP)
+    assert SyncRun.objects.count() == 1
+
+
+def test_what_a_pause_held_up_goes_on_when_it_ends(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    run = requested(callback)
+    Integration.objects.update(paused_at=timezone.now())
+    assert outcomes(perform(run.pk)) == {"CALLBACK_URL": "not_allowed"}
+    Integration.objects.update(paused_at=None)
+    assert list(due_configurations().keys) == [callback.integration_id]
+
+
+def test_what_was_to_be_tried_again_and_must_not_be_sent_waits_for_a_person(linkedin, callback):
+    Configuration.objects.update(next_attempt_at=timezone.now(), trouble="retry")
+    Integration.objects.update(application=None)
+    request_sync(selection=due_configurations(), source=SyncRun.Source.SWEEP)
+    row = Configuration.objects.get()
+    assert (row.trouble, row.next_attempt_at) == ("rejected", None)
+    assert "Choose the customer's developer application" in row.trouble_text
+
+
+def test_a_run_that_was_given_up_leaves_its_configurations_to_be_tried_again(linkedin, callback):
+    run = requested(callback)
+    SyncRun.objects.filter(pk=run.pk).update(starts=3)
+    perform(run.pk)
+    row = Configuration.objects.get()
+    assert (row.trouble, row.next_attempt_at is not None, row.leased_until) == ("unknown", True, None)
+
+
+def test_a_run_made_for_a_holder_is_taken_by_nobody_else(linkedin, callback):
+    selection = Selection.of_configurations([callback.pk])
+    run = request_sync(selection=selection, source=SyncRun.Source.COMMAND, holder="the command")
+    assert not perform(run.pk).is_finished
+    assert perform(run.pk, holder="the command").is_finished
+
+
+@pytest.mark.parametrize("effect", ["entity_status:400", "status:429"])
+def test_a_clear_answer_makes_nobody_wait(linkedin, callback, settings, effect):
+    settings.LINKEDIN_QUIET_SECONDS = 30
+    linkedin.state.faults.append(Fault(effect, match=WRITE, at="before_apply"))
+    sync(callback)
+    assert Configuration.objects.get().quiet_until is None
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_a_slice_without_time_for_the_quiet_leaves_the_doubt_to_the_next(linkedin, callback, settings):
+    settings.LINKEDIN_QUIET_SECONDS = 0.3
+    linkedin.state.faults.append(Fault("reset", match=WRITE, at="after_apply"))
+    run = requested(callback)
+    run = perform(run.pk, seconds=0.25)
+    assert (run.is_finished, run.writes, run.reads) == (False, 1, 0)
+    assert Configuration.objects.get().in_doubt
+    run = perform(run.pk)
+    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
+    assert (run.writes, run.reads) == (1, 1)
+
+
+def test_what_never_left_is_no_attempt(linkedin, callback):
+    perform(requested(callback).pk, seconds=0)
+    assert not Attempt.objects.exists()
+    assert not Configuration.objects.get().in_doubt
+
+
+def test_the_outcome_is_said_once_and_last(linkedin, callback, settings):
+    settings.LINKEDIN_BATCH_SIZE = 1
+    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    run = sync(callback, viewers)
+    for result in run.results.all():
+        assert result.message.count("One-Click Export") == 1
+        assert result.message.endswith("One-Click Export can be enabled now.")
