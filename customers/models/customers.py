@@ -98,10 +98,6 @@ class Customer(models.Model):
                 }
             )
 
-    @property
-    def organization_urn(self) -> str:
-        return f"urn:li:organization:{self.linkedin_company_id}" if self.linkedin_company_id else ""
-
 
 class Contact(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
@@ -153,7 +149,3 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return f"{self.linkedin_contract_id} ({self.get_product_display()})"
-
-    @property
-    def urn(self) -> str:
-        return f"urn:li:contract:{self.linkedin_contract_id}"

@@ -27,8 +27,6 @@ class Message(models.Model):
         BY_HAND = "by_hand", "by hand"
         SMTP = "smtp", "by SMTP"
 
-    FROZEN = (State.APPROVED, State.SENDING, State.SENT, State.HANDED_OVER, State.UNKNOWN)
-
     audience = models.CharField(max_length=10, choices=Audience.choices)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     from_email = models.CharField("from", max_length=320)
@@ -72,10 +70,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
-
-    @property
-    def is_frozen(self) -> bool:
-        return self.state in self.FROZEN
 
     @property
     def has_left(self) -> bool:
