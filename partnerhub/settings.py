@@ -30,13 +30,19 @@ VAULT_KEYS = env.list("VAULT_KEYS", default=[])
 LINKEDIN_API_URL = env.str("LINKEDIN_API_URL", default="https://api.linkedin.com").rstrip("/")
 LINKEDIN_OAUTH_URL = env.str("LINKEDIN_OAUTH_URL", default="https://www.linkedin.com/oauth/v2").rstrip("/")
 LINKEDIN_VERSION = require_linkedin_version(env.str("LINKEDIN_VERSION", default="202603"))
-LINKEDIN_DIALECT = one_of(env.str, "LINKEDIN_DIALECT", default="rest", allowed=["rest"])
+LINKEDIN_DIALECT = one_of(env.str, "LINKEDIN_DIALECT", default="rest", allowed=["rest", "v2"])
+# LinkedIn documents deleting in the legacy form only; "off" never deletes there.
+LINKEDIN_DELETES = one_of(env.str, "LINKEDIN_DELETES", default="v2", allowed=["v2", "off"])
 # Calls per application, resource and UTC day; configurations in one call; calls in flight inside one job.
 LINKEDIN_DAILY_LIMIT = int(number(env.str, "LINKEDIN_DAILY_LIMIT", default=5000, least=1))
 LINKEDIN_BATCH_SIZE = int(number(env.str, "LINKEDIN_BATCH_SIZE", default=20, least=1, most=100))
 LINKEDIN_CONNECTIONS = int(number(env.str, "LINKEDIN_CONNECTIONS", default=32, least=1, most=200))
 # How long an unanswered write may still take effect; only after that it is read back.
 LINKEDIN_QUIET_SECONDS = number(env.str, "LINKEDIN_QUIET_SECONDS", default=5, least=0, most=60)
+# How often each confirmed value is compared with what LinkedIn shows; 0 switches the sweep off.
+LINKEDIN_VERIFY_HOURS = number(env.str, "LINKEDIN_VERIFY_HOURS", default=24, least=0, most=24 * 90)
+# How long the API call log is kept; attempts and results stay.
+API_CALL_DAYS = int(number(env.str, "API_CALL_DAYS", default=90, least=1, most=3650))
 ATS_SUPPORTS_SYNC_ACLS = env.bool("ATS_SUPPORTS_SYNC_ACLS", default=False)
 
 require_loopback_or_https(

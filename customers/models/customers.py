@@ -39,6 +39,10 @@ class Customer(models.Model):
         YES = "yes", "yes"
         NO = "no", "no"
 
+    class DriftPolicy(models.TextChoices):
+        ASK = "ask", "a person decides"
+        HEAL = "heal", "send our value again"
+
     name = models.CharField(max_length=200, validators=[refuse_hidden_characters])
     name_key = DerivedCharField(max_length=400, unique=True, source="name", derive=fold_name)
     linkedin_company_id = models.CharField(
@@ -54,6 +58,13 @@ class Customer(models.Model):
         choices=UsesAcls.choices,
         default=UsesAcls.NOT_ASKED,
         help_text="Will the customer restrict who sees jobs and applications with Sync ACLs? Ask before go-live.",
+    )
+    drift_policy = models.CharField(
+        "when LinkedIn's values drift",
+        max_length=10,
+        choices=DriftPolicy.choices,
+        default=DriftPolicy.ASK,
+        help_text="What happens when somebody changed a value at LinkedIn that we had confirmed.",
     )
     time_zone = models.CharField(max_length=50, default="UTC", validators=[check_time_zone])
     csm = models.ForeignKey(

@@ -21,6 +21,10 @@ class DeveloperApplication(models.Model):
         PRODUCTION = "prod", "production"
         TEST = "test", "development and test"
 
+    class Dialect(models.TextChoices):
+        REST = "rest", "versioned (rest/…)"
+        V2 = "v2", "legacy (v2/…)"
+
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CHILD)
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
@@ -54,6 +58,12 @@ class DeveloperApplication(models.Model):
         blank=True,
         help_text="Whether the ATS behind this application syncs ACLs; unknown means the setting ATS_SUPPORTS_SYNC_ACLS.",
     )
+    dialect = models.CharField(
+        max_length=10,
+        choices=Dialect.choices,
+        blank=True,
+        help_text="Which of LinkedIn's two forms its calls have. Empty: the setting LINKEDIN_DIALECT.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     history = HistoricalRecords()
 
@@ -85,6 +95,11 @@ class DeveloperApplication(models.Model):
             raise ValidationError({"name": "LinkedIn does not accept its own name in an application's name."})
 
     @property
+    def spoken_dialect(self) -> str:
+        """`rest` or `v2`: its own, or the house's."""
+        return self.dialect or str(settings.LINKEDIN_DIALECT)
+
+    @property
     def syncs_acls(self) -> bool:
         if self.supports_sync_acls is None:
             return bool(settings.ATS_SUPPORTS_SYNC_ACLS)
@@ -100,9 +115,17 @@ class Credential(models.Model):
     )
     client_secret = models.TextField(blank=True)
     client_secret_set_at = models.DateTimeField(null=True)
+    # While a secret is rotated LinkedIn takes both: the one before stays until somebody takes it out.
+    previous_secret = models.TextField(blank=True)
     access_token = models.TextField(blank=True)
     access_token_obtained_at = models.DateTimeField(null=True)
     access_token_expires_at = models.DateTimeField(null=True)
+    # One refresh at a time over all workers.
+    refresh_holder = models.CharField(max_length=40, blank=True)
+    refresh_until = models.DateTimeField(null=True)
+    # LinkedIn refused id, secret or a fresh token: nothing is tried by itself before a person acts.
+    refused_at = models.DateTimeField(null=True)
+    refused_because = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"credential of application {self.application_id}"

@@ -56,8 +56,16 @@ class Integration(models.Model):
         max_length=40, blank=True, help_text="LinkedIn's own word for its state, as last seen."
     )
     linkedin_status_at = models.DateTimeField(null=True, blank=True)
+    integration_name = models.CharField(
+        "name shown in Recruiter",
+        max_length=200,
+        blank=True,
+        help_text="What the customer reads at the switch. Empty: made from the customer's name and the type.",
+    )
+    confirmed_name = models.CharField(max_length=200, blank=True, editable=False)
+    confirmed_name_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["confirmed_name", "confirmed_name_at"])
 
     class Meta:
         ordering: ClassVar = ["customer__name", "integration_type", "pk"]
@@ -154,6 +162,11 @@ class Configuration(models.Model):
         RETRY = "retry", "will be tried again"
         UNKNOWN = "unknown", "not yet known whether LinkedIn has it"
 
+    class Drift(models.TextChoices):
+        NONE = "", "none"
+        DIFFERS = "differs", "LinkedIn has another value"
+        ABSENT = "absent", "LinkedIn has no value any more"
+
     integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="configurations")
     key = models.CharField(max_length=40, choices=catalog.KEY_CHOICES)
     desired_value = models.TextField("value")
@@ -171,6 +184,14 @@ class Configuration(models.Model):
     confirmed_at = models.DateTimeField(null=True, editable=False)
     observed_value = models.TextField(blank=True, editable=False)
     observed_at = models.DateTimeField(null=True, editable=False)
+
+    drift = models.CharField(
+        max_length=10, choices=Drift.choices, default=Drift.NONE, blank=True, editable=False
+    )
+    drift_since = models.DateTimeField(null=True, editable=False)
+    deleting_since = models.DateTimeField(
+        null=True, editable=False, help_text="Taken away here; the row goes once LinkedIn has it no more."
+    )
 
     trouble = models.CharField(
         max_length=10, choices=Trouble.choices, default=Trouble.NONE, blank=True, editable=False
@@ -195,7 +216,7 @@ class Configuration(models.Model):
 
     history = HistoricalRecords(
         excluded_fields=[
-            "observed_value", "observed_at", "trouble", "trouble_text", "trouble_since", "mismatches",
+            "observed_value", "observed_at", "drift", "drift_since", "trouble", "trouble_text", "trouble_since", "mismatches",
             "failures", "next_attempt_at", "in_doubt", "quiet_until", "lease_holder", "lease_epoch", "leased_until",
             "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
         ]
@@ -210,6 +231,12 @@ class Configuration(models.Model):
                 name="configuration_due",
             ),
             models.Index(fields=["trouble", "trouble_since"], name="configuration_in_trouble"),
+            models.Index(
+                fields=["drift_since"],
+                condition=models.Q(drift_since__isnull=False),
+                name="configuration_drifted",
+            ),
+            models.Index(fields=["observed_at"], name="configuration_by_last_look"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -225,6 +252,11 @@ class Configuration(models.Model):
                 condition=~models.Q(trouble__in=["retry", "unknown"])
                 | models.Q(next_attempt_at__isnull=False),
                 name="configuration_left_to_the_machine_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(drift="", drift_since__isnull=True)
+                | (~models.Q(drift="") & models.Q(drift_since__isnull=False)),
+                name="configuration_drift_has_its_date",
             ),
         ]
         permissions: ClassVar = [("sync_configuration", "Can sync configurations to LinkedIn")]
@@ -242,6 +274,7 @@ class Configuration(models.Model):
         under the application that the integration has now."""
         return (
             self.confirmed_generation == self.generation
+            and not self.drift
             and self.confirmed_hash == value_hash(self.desired_value)
             and self.confirmed_application_id is not None
             and self.confirmed_application_id == self.integration.application_id

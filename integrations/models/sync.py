@@ -1,12 +1,12 @@
-"""The evidence of syncing: runs people asked for, results per configuration, attempts, and every HTTP call."""
+"""The evidence of syncing: runs people asked for, the shards workers share, results per configuration, attempts."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 
-from customers.models import Customer
 from integrations.models.applications import DeveloperApplication
+from integrations.models.calls import ApiCall
 from integrations.models.integrations import Configuration, Integration
 
 
@@ -17,6 +17,7 @@ class SyncRun(models.Model):
         ADMIN = "admin", "admin"
         COMMAND = "command", "command line"
         SWEEP = "sweep", "automatic retry"
+        HEAL = "heal", "automatic healing"
 
     source = models.CharField(max_length=10, choices=Source.choices)
     requested_by = models.ForeignKey(
@@ -27,17 +28,15 @@ class SyncRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     writes = models.PositiveIntegerField(default=0)
     reads = models.PositiveIntegerField(default=0)
-    lease_holder = models.CharField(max_length=40, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    starts = models.PositiveSmallIntegerField(default=0)
+    retry_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="retries", help_text="The run it repeats."
+    )
     trouble = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar = ["-pk"]
         indexes: ClassVar = [
-            models.Index(
-                fields=["leased_until"], condition=models.Q(finished_at__isnull=True), name="run_unfinished"
-            )
+            models.Index(fields=["id"], condition=models.Q(finished_at__isnull=True), name="run_unfinished")
         ]
 
     def __str__(self) -> str:
@@ -46,6 +45,27 @@ class SyncRun(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+
+class SyncShard(models.Model):
+    """A part of a run that one worker at a time carries out, under a lease; several workers share a run this way."""
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="shards")
+    lease_holder = models.CharField(max_length=40, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    starts = models.PositiveSmallIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["leased_until"], condition=models.Q(finished_at__isnull=True), name="shard_unfinished"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Shard {self.pk} of run {self.run_id}"
 
 
 class SyncResult(models.Model):
@@ -65,6 +85,7 @@ class SyncResult(models.Model):
         NOT_ALLOWED = "not_allowed", "not allowed"
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="results")
+    shard = models.ForeignKey(SyncShard, on_delete=models.SET_NULL, null=True, related_name="results")
     integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="sync_results")
     configuration = models.ForeignKey(
         Configuration, on_delete=models.SET_NULL, null=True, related_name="sync_results"
@@ -80,6 +101,9 @@ class SyncResult(models.Model):
     rule = models.CharField(max_length=10, blank=True)
     message = models.TextField(blank=True)
     attempt = models.ForeignKey("Attempt", on_delete=models.SET_NULL, null=True, related_name="results")
+    retry_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="retries", help_text="What it repeats."
+    )
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -98,43 +122,6 @@ class SyncResult(models.Model):
         return f"{self.integration_id}/{self.key} in run {self.run_id}"
 
 
-class ApiCall(models.Model):
-    """One HTTP call that left for LinkedIn, or was reported to us. Redacted before it is stored."""
-
-    application = models.ForeignKey(
-        DeveloperApplication, on_delete=models.SET_NULL, null=True, related_name="api_calls"
-    )
-    customer = models.ForeignKey(Customer, on_delete=models.SET_NULL, null=True, related_name="api_calls")
-    run = models.ForeignKey(SyncRun, on_delete=models.SET_NULL, null=True, related_name="api_calls")
-    started_at = models.DateTimeField()
-    duration_ms = models.PositiveIntegerField(default=0)
-    method = models.CharField(max_length=10)
-    url = models.TextField("URL")
-    endpoint = models.CharField(max_length=200, help_text="The path without its query.")
-    version = models.CharField("LinkedIn-Version", max_length=12, blank=True)
-    request_headers = models.JSONField(default=dict)
-    request_body = models.TextField(blank=True)
-    status = models.PositiveSmallIntegerField(null=True, help_text="Empty when no answer came.")
-    response_headers = models.JSONField(default=dict)
-    response_body = models.TextField(blank=True)
-    error = models.TextField(blank=True)
-    uuid = models.CharField("x-li-uuid", max_length=100, blank=True)
-    fabric = models.CharField("x-li-fabric", max_length=100, blank=True)
-    request_id = models.CharField("x-li-request-id", max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = "API call"
-        ordering: ClassVar = ["-pk"]
-        indexes: ClassVar = [
-            models.Index(fields=["uuid"], name="api_call_by_uuid"),
-            models.Index(fields=["request_id"], name="api_call_by_request_id"),
-            models.Index(fields=["customer", "-started_at"], name="api_call_by_customer"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.endpoint} → {self.status or 'no answer'}"
-
-
 class Attempt(models.Model):
     """One write of the engine: which configurations, generations and value hashes it carried, under which lease
     epochs. Written before the call leaves; append-only but for its one move away from *sending*."""
@@ -148,9 +135,17 @@ class Attempt(models.Model):
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="attempts")
     application = models.ForeignKey(DeveloperApplication, on_delete=models.PROTECT, related_name="attempts")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SENDING)
+    operation = models.CharField(
+        max_length=10, choices=SyncResult.Operation.choices, default=SyncResult.Operation.UPSERT
+    )
     carried = models.JSONField(help_text='[{"configuration", "generation", "hash", "epoch"}]')
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    # Of the write. They stay when its API call is past its retention.
+    request_id = models.CharField("x-li-uuid", max_length=100, blank=True)
+    version = models.CharField("LinkedIn-Version", max_length=12, blank=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
     write_call = models.OneToOneField(
         ApiCall, on_delete=models.SET_NULL, null=True, related_name="write_attempt"
     )
@@ -168,20 +163,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"Attempt {self.pk} of run {self.run_id}"
-
-
-class QuotaDay(models.Model):
-    """Calls reserved for one application and resource on one UTC day: reserved before each call leaves."""
-
-    application = models.ForeignKey(DeveloperApplication, on_delete=models.CASCADE, related_name="quota_days")
-    resource = models.CharField(max_length=100)
-    day = models.DateField()
-    reserved = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "resource", "day"], name="quota_day_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.resource} on {self.day}: {self.reserved}"
