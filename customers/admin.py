@@ -32,7 +32,7 @@ class CustomerAdmin(HistoryAdmin, KeepsWholePastes, FlatListAdmin):
     autocomplete_fields = ("csm",)
     inlines = (ContractInline, ContactInline)
     fieldsets = (
-        (None, {"fields": ("name", "linkedin_company_id", "uses_acls", "time_zone", "csm")}),
+        (None, {"fields": ("name", "linkedin_company_id", "uses_acls", "drift_policy", "time_zone", "csm")}),
         ("Internal", {"fields": ("notes",)}),
     )
 

@@ -12,26 +12,33 @@ from django.utils import timezone
 
 from customers.models import Customer
 from integrations import catalog
-from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun
+from integrations.credential_attention import credential_topics
+from integrations.drift_attention import drift_topics
+from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun, SyncShard
 from integrations.states import concerns_credentials
+from integrations.version_attention import due_pages, version_topics
 from partnerhub.attention import COUNTED_UP_TO, ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
 
 UNCLAIMED_FOR = timedelta(minutes=5)  # a run that waits longer waits for a worker that is not there
 
 
 def integration_rows(user: User | AnonymousUser) -> Part:
-    """At most seven queries, fewer for people who may see less."""
+    """At most thirteen queries, fewer for people who may see less."""
     topics = []
     if user.has_perm("integrations.change_configuration"):
-        topics += [_rejected(), _unsettled()]
+        topics += [_rejected(), _unsettled(), *drift_topics()]
     if user.has_perm("integrations.sync_configuration"):
         topics.append(_stuck_runs())
     if user.has_perm("integrations.change_developerapplication"):
-        topics.append(_without_secret())
+        topics += [_without_secret(), *credential_topics()]
     if user.has_perm("integrations.add_configuration"):
         topics.append(_without_callback())
     if user.has_perm("customers.change_customer"):
         topics.append(_acls_not_asked())
+    if user.has_perm("integrations.view_closedversion"):
+        topics += version_topics()
+    if user.has_perm("integrations.view_watchedpage"):
+        topics.append(due_pages(user))
     recent = [_recent_runs()] if user.has_perm("integrations.view_syncrun") else []
     return Part(topics=topics, recent=recent)
 
@@ -108,11 +115,10 @@ def _sentence(text: str) -> str:
 
 def _stuck_runs() -> Topic:
     now = timezone.now()
+    nobody = Q(leased_until__lt=now) | Q(leased_until=None, run__requested_at__lt=now - UNCLAIMED_FOR)
+    abandoned = SyncShard.objects.filter(nobody, run=OuterRef("pk"), finished_at=None)
     return topic_of(
-        SyncRun.objects.filter(
-            Q(leased_until__lt=now) | Q(leased_until=None, requested_at__lt=now - UNCLAIMED_FOR),
-            finished_at=None,
-        ).order_by("pk"),
+        SyncRun.objects.filter(Exists(abandoned), finished_at=None).order_by("pk"),
         lambda run: Row(
             title=str(run),
             reason=run.trouble or "No worker holds this run. It goes on once manage.py work runs again.",
@@ -188,7 +194,7 @@ def _waits_for_the_acl_answer() -> QuerySet[Integration]:
     syncs_acls = Q(application__supports_sync_acls=True)
     if settings.ATS_SUPPORTS_SYNC_ACLS:
         syncs_acls |= Q(application__supports_sync_acls=None)
-    answered = Configuration.objects.filter(integration=OuterRef("pk"), key__in=keys)
+    answered = Configuration.objects.filter(integration=OuterRef("pk"), key__in=keys, deleting_since=None)
     return Integration.objects.filter(
         syncs_acls, ~Exists(answered), customer=OuterRef("pk"), integration_type__in=kinds
     )

@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 
 FIRST = timedelta(seconds=30)
 LONGEST = timedelta(hours=1)
+FIRST_STRIKE = timedelta(minutes=1)
+LONGEST_STRIKE = timedelta(minutes=15)
 SPREAD_AFTER_MIDNIGHT = timedelta(minutes=10)  # so that a new day does not begin with a stampede
 
 
@@ -18,6 +20,12 @@ def next_try(now: datetime, failures: int, *, dice: random.Random | None = None)
 def after_throttle(now: datetime, retry_after: float, *, dice: random.Random | None = None) -> datetime:
     """LinkedIn's Retry-After, in seconds, and a little more; never past the next UTC day."""
     return min(now + timedelta(seconds=retry_after) + _part_of(FIRST, dice), next_day(now, dice=dice))
+
+
+def between_strikes(now: datetime, strikes: int, *, dice: random.Random | None = None) -> datetime:
+    """After a 429 without a word on how long: from half of the ceiling up to it, and it doubles from 1 to 15 minutes."""
+    ceiling: timedelta = min(FIRST_STRIKE * 2 ** (min(strikes, 10) - 1), LONGEST_STRIKE)
+    return min(now + ceiling / 2 + _part_of(ceiling / 2, dice), next_day(now, dice=dice))
 
 
 def next_day(now: datetime, *, dice: random.Random | None = None) -> datetime:

@@ -32,6 +32,14 @@ def normalise(url: str) -> str:
     return f"https://{host}{port}{_one_escaping(parts.path) or '/'}{query}"
 
 
+def host_of(url: str) -> str:
+    """Where candidates would be delivered, for people: host and port as written; the whole text where it is no URL."""
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url
+
+
 def _complaint(value: str) -> tuple[str, str]:
     if not value:
         return "it is empty. Enter the customer's HTTPS address.", "IC-02"

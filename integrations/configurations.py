@@ -13,12 +13,13 @@ from partnerhub.refusals import Refusal, Refused
 
 RENEWED_COLUMNS = (
     "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since", "mismatches", "failures",
-    "next_attempt_at",
+    "next_attempt_at", "drift", "drift_since", "deleting_since",
 )  # fmt: skip
 
 
 def set_value(*, integration: Integration, key: str, value: str) -> Configuration:
-    """Create the configuration or give it a new desired value; the same value again changes nothing.
+    """Create the configuration or give it a new desired value; the same value again changes nothing, unless it was
+    to be deleted: then it is kept.
 
     Raises Refused with everything that is wrong: unknown key, value LinkedIn does not accept, callback of
     another customer (IC-03).
@@ -90,7 +91,8 @@ def _write(integration: Integration, key: str, value: str) -> Configuration:
     configuration, is_new = Configuration.objects.select_for_update().get_or_create(
         integration=integration, key=key, defaults={"desired_value": value}
     )
-    if is_new or configuration.desired_value == value:
+    stays = configuration.desired_value == value and configuration.deleting_since is None
+    if is_new or stays:
         return configuration
     new_generation(configuration, value)
     configuration.save(update_fields=RENEWED_COLUMNS)
@@ -98,13 +100,16 @@ def _write(integration: Integration, key: str, value: str) -> Configuration:
 
 
 def new_generation(configuration: Configuration, value: str) -> None:
-    """Put a new desired value on a locked row (not saved): what went wrong with the old one no longer counts."""
+    """Put a desired value on a locked row (not saved) that has to be sent anew: what went wrong with the old one no
+    longer counts, and whoever sets it has answered what LinkedIn showed. Save `RENEWED_COLUMNS`."""
     configuration.desired_value = value
     configuration.generation += 1
     configuration.version += 1
+    configuration.deleting_since = None
     configuration.trouble = Configuration.Trouble.NONE
     configuration.trouble_text = ""
     configuration.trouble_since = None
     configuration.mismatches = configuration.failures = 0
+    configuration.drift, configuration.drift_since = Configuration.Drift.NONE, None
     if configuration.next_attempt_at is not None:
         configuration.next_attempt_at = timezone.now()

@@ -1,176 +1,229 @@
-"""Dispatch: from items to the calls of each application, and from answers back to evidence rows.
+"""Dispatch: the rows around the calls. What leaves is paid for and announced before, and its evidence, with what it
+means, is stored in one transaction once it is home. No transaction is open while a call is out."""
 
-One client, token and daily grant per application and run; every write has its Attempt row before it leaves.
-"""
-
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from integrations import credentials, quota, recording
-from integrations.linkedin.client import LinkedInClient
+from integrations import backoff, credentials, evidence, quota, throttles, tokens, versions
+from integrations.accounts import EVERYTHING, Account, Stop, open_accounts
+from integrations.batches import Batch
+from integrations.holds import CredentialsRefused, SpentError, VersionClosed
+from integrations.linkedin.client import LinkedInReader
+from integrations.linkedin.errors import (
+    LinkedInError,
+    ThrottledError,
+    TokenRefusedError,
+    UnauthorizedError,
+    VersionNotActiveError,
+)
 from integrations.linkedin.oauth import Token
-from integrations.linkedin.restli import ConfigurationKey, chunks
-from integrations.linkedin.transport import Transport
-from integrations.models import ApiCall, Attempt, Configuration, Credential, SyncRun
-from integrations.recording import Item
-from integrations.sending import Batch, Job, Pace, count_calls, exchange_of, send_all
+from integrations.minting import Fetch, Minted
+from integrations.models import SyncRun
+from integrations.sending import Pace, Sender
 from integrations.vault import VaultLocked
 
-Judge = Callable[[list[tuple[Item, Batch]]], object]
+REFUSALS = (TokenRefusedError, UnauthorizedError)
+
+Hear = Callable[[Collection[Batch]], Iterable[Batch]]
+Announced = Callable[[Collection[Batch]], object]
 
 
 class Dispatch:
-    """`pace` drives the passes; `guard` is asked before each call and raises when nothing may leave any more."""
+    """One worker's calls. `version` is the LinkedIn-Version in use; `share` the part of the day's budget that may be
+    used up; `announced` hears of writes inside the transaction before they leave."""
 
     def __init__(
-        self, run: SyncRun, transport: Transport, pace: Pace, *, guard: Callable[[], object]
+        self,
+        client: LinkedInReader,
+        fetch: Fetch,
+        pace: Pace,
+        *,
+        holder: str,
+        version: str,
+        run: SyncRun | None = None,
+        share: float = 1.0,
+        announced: Announced = lambda batches: None,
     ) -> None:
-        self.run = run
-        self.transport = transport
-        self.pace = pace
-        self.guard = guard
-        self.clients: dict[int, LinkedInClient] = {}
-        self.credentials: dict[int, Credential] = {}
-        self.grants: dict[int, quota.Grant] = {}
+        self.run, self.holder, self.version = run, holder, version
+        self.announced = announced
+        self.accounts: dict[int, Account] = {}
+        self.ledger = quota.Ledger(share=share)
+        self.closed_version = _closed(version)
+        self.may_be_closed = True  # in the rows, until a call went through
+        self.sender = Sender(client, fetch, pace, self)
 
-    def open_clients(self, applications: Collection[int]) -> dict[int, VaultLocked]:
-        """Make the clients of these applications; returns those whose secret the vault does not give out."""
-        locked = {}
-        rows = Credential.objects.select_related("application").in_bulk(
-            set(applications) - self.clients.keys()
-        )
-        for pk, credential in rows.items():
-            try:
-                self.clients[pk] = self._client(credential)
-                self.credentials[pk] = credential
-            except VaultLocked as error:
-                locked[pk] = error
+    def open(self, applications: Collection[int]) -> dict[int, VaultLocked]:
+        """Open the accounts of these applications; returns those whose secret the vault does not give out."""
+        accounts, locked = open_accounts(set(applications) - self.accounts.keys())
+        for (pk, resource), held in throttles.known(accounts, now=timezone.now()).items():
+            accounts[pk].was_throttled.add(resource)
+            if held:
+                accounts[pk].stops[resource] = held
+        self.accounts |= accounts
         return locked
 
-    def send(self, items: Collection[Item], *, is_write: bool, judge: Judge) -> None:
-        """Write (and read back) these items, or only read them. `judge` gets each group of answers inside the
-        transaction that stores their evidence, so that verdicts and evidence are stored together. What the pace
-        does not let go is left as it was."""
-        by_application = _by_application(items)
-        jobs = [self._job(pk, some, is_write=is_write) for pk, some in by_application.items()]
-        day = datetime.now(UTC).date()
-        wanted = {job.application_id: _most_calls(job) for job in jobs}
-        self.grants |= quota.reserve(
-            wanted, resource=quota.CONFIGURATIONS, day=day, limit=settings.LINKEDIN_DAILY_LIMIT
-        )
+    def flow(self, feed: Iterator[Batch], hear: Hear) -> None:
+        """Send what the feed gives. `hear` gets each group of answers inside the transaction that stores their evidence,
+        and returns the batches that follow from them."""
+        for _ in self.groups(feed, hear):
+            pass
+
+    def groups(self, feed: Iterator[Batch], hear: Hear = lambda home: ()) -> Iterator[list[Batch]]:
+        """Like `flow`, and yields each group once its evidence is stored."""
         try:
-            announce = partial(self._open_attempts, by_application=by_application)
-            with closing(send_all(jobs, self.pace, announce=announce)) as groups:
-                for group in groups:
-                    with transaction.atomic():
-                        self._record(group)
-                        judge([pair for job in group for pair in _tell(job, by_application)])
+            for home in self.sender.flow(feed):
+                with transaction.atomic():
+                    self._record(home)
+                    follow = list(hear(home))
+                self.sender.push(follow)
+                yield home
         finally:
-            quota.give_back(self.grants, resource=quota.CONFIGURATIONS, day=day)
+            self.ledger.settle()
 
-    def _client(self, credential: Credential) -> LinkedInClient:
-        application = credential.application
-        return LinkedInClient(
-            transport=self.transport,
-            api_url=settings.LINKEDIN_API_URL,
-            oauth_url=settings.LINKEDIN_OAUTH_URL,
-            version=settings.LINKEDIN_VERSION,
-            client_id=application.client_id,
-            client_secret=credentials.read_secret(credential),
-            token=credentials.read_token(credential),
-            permit=partial(self._take, application.pk),
-        )
+    # What sending asks of the rows -----------------------------------------------------------------
 
-    def _take(self, application_id: int) -> None:
-        self.guard()
-        self.grants[application_id].take(datetime.now(UTC).date())
+    def stop_for(self, batch: Batch) -> Stop | None:
+        if self.closed_version and batch.dialect.is_versioned:
+            return self.closed_version
+        return batch.account.stop_for(batch.resource)
 
-    def _job(self, application_id: int, items: dict[ConfigurationKey, Item], *, is_write: bool) -> Job:
-        batches = [
-            Batch({key: items[key].value for key in some}, is_write=is_write)
-            for some in chunks(items, size=settings.LINKEDIN_BATCH_SIZE)
-        ]
-        return Job(application_id, self.clients[application_id], batches)
-
-    def _open_attempts(
-        self, jobs: Iterable[Job], by_application: dict[int, dict[ConfigurationKey, Item]]
-    ) -> None:
-        """Before writes leave: an Attempt for each, and every configuration in them is in doubt until its outcome is
-        on record."""
-        pairs = [(job.application_id, batch) for job in jobs for batch in job.batches if batch.is_write]
-        if not pairs:
-            return
-        carried = [[by_application[pk][key] for key in batch.values] for pk, batch in pairs]
-        attempts = [
-            Attempt(
-                run=self.run,
-                application_id=pk,
-                carried=[item.carried() for item in items],
-                started_at=timezone.now(),
-            )
-            for (pk, _), items in zip(pairs, carried, strict=True)
-        ]
+    def announce(self, batches: Collection[Batch]) -> None:
         with transaction.atomic():
-            rows = Attempt.objects.bulk_create(attempts, batch_size=500)
-            sent = [item.configuration.pk for items in carried for item in items]
-            Configuration.objects.filter(pk__in=sent).update(in_doubt=True)
-        for (_, batch), row in zip(pairs, rows, strict=True):
-            batch.attempt_id = row.pk
+            self._pay(batches)
+            paid = [batch for batch in batches if batch.is_write and batch.write is None]
+            self.announced([batch for batch in paid if batch.attempt_id is None])
 
-    def _record(self, jobs: Collection[Job]) -> None:
-        calls = recording.record_calls(
-            self.run, jobs, {job.application_id: self._customer(job.application_id) for job in jobs}
-        )
-        batches = [batch for job in jobs for batch in job.batches]
-        recording.record_attempts(batches, calls)
-        credentials.save_tokens(self._new_tokens(jobs))
-        credentials.drop_tokens(job.application_id for job in jobs if job.client.token is None)
-        self._count(calls.values())
+    def claim_tokens(self, accounts: Collection[Account]) -> Mapping[Account, Token | None]:
+        by_id = {account.application_id: account for account in accounts}
+        now = timezone.now()
+        mine = tokens.claim(by_id, self.holder, now=now)
+        found = _usable(tokens.current(by_id), by_id, now, mine)
+        tokens.release([pk for pk in found if pk in mine], self.holder)
+        for pk in found.keys() - mine:
+            by_id[pk].makes_do = True
+        return {by_id[pk]: found.get(pk) for pk in mine | found.keys()}
 
-    def _customer(self, application_id: int) -> int | None:
-        return self.credentials[application_id].application.customer_id
+    def keep_tokens(self, minted: Collection[Minted]) -> None:
+        """A token lives on in the rows for every worker; where none came, the old one serves while it lives."""
+        exchanges = [(one.account, exchange) for one in minted for exchange in one.exchanges]
+        fresh = {one.account.application_id: one.token for one in minted if one.token}
+        with transaction.atomic():
+            evidence.record_calls(self.run, exchanges)
+            tokens.save(fresh)
+            tokens.release([one.account.application_id for one in minted if not one.token], self.holder)
+            self._mark_credentials([(one.account, one.error) for one in minted if one.error])
+        for one in minted:
+            _make_do(one)
 
-    def _new_tokens(self, jobs: Iterable[Job]) -> Iterable[tuple[Credential, Token]]:
-        for job in jobs:
-            credential = self.credentials[job.application_id]
-            if job.client.token and job.client.token.obtained_at != credential.access_token_obtained_at:
-                yield credential, job.client.token
+    # Recording ------------------------------------------------------------------------------------
 
-    def _count(self, calls: Iterable[ApiCall]) -> None:
-        writes, reads = count_calls(calls)
-        SyncRun.objects.filter(pk=self.run.pk).update(writes=F("writes") + writes, reads=F("reads") + reads)
+    def _pay(self, batches: Collection[Batch]) -> None:
+        needs = [(batch.line, batch.calls_needed) for batch in batches]
+        for batch in batches:
+            if batch.grant:  # of a try that a refused token interrupted
+                self.ledger.take_back(batch.line, batch.grant)
+        grants = self.ledger.pay(needs, day=datetime.now(UTC).date())
+        for batch, grant in zip(batches, grants, strict=True):
+            batch.grant = grant
+            if not grant.left:
+                batch.account.stops.setdefault(batch.resource, _spent())
+                batch.answer_without_call(batch.account.stops[batch.resource])
+
+    def _record(self, home: Collection[Batch]) -> None:
+        for batch in home:
+            if batch.grant:
+                self.ledger.take_back(batch.line, batch.grant)
+                batch.grant = None
+        exchanges = [(batch.account, exchange) for batch in home for exchange in batch.exchanges]
+        calls = evidence.record_calls(self.run, exchanges)
+        evidence.record_attempts(home, calls)
+        self._count(home)
+        self._learn(home)
+
+    def _count(self, home: Iterable[Batch]) -> None:
+        if self.run is not None:
+            writes, reads = evidence.count_calls(home)
+            SyncRun.objects.filter(pk=self.run.pk).update(
+                writes=F("writes") + writes, reads=F("reads") + reads
+            )
+
+    def _learn(self, home: Iterable[Batch]) -> None:
+        """What these answers mean for calls to come: of the application, of one resource, or of every versioned one."""
+        throttled, refused, through = {}, [], []
+        for batch in home:
+            for answer in filter(None, (batch.write, batch.read)):
+                if isinstance(answer, ThrottledError):
+                    throttled[batch.line] = answer
+                elif isinstance(answer, UnauthorizedError):
+                    refused.append((batch.account, answer))
+                elif isinstance(answer, VersionNotActiveError):
+                    self._close_version(answer)
+                elif batch.exchanges:
+                    through.append(batch)
+        self._mark_throttles(throttled)
+        self._mark_credentials(refused)
+        self._forget_troubles(through)
+
+    def _mark_throttles(self, throttled: Mapping[quota.Line, ThrottledError]) -> None:
+        for (pk, resource), held in throttles.close(throttled, now=timezone.now()).items():
+            self.accounts[pk].stops[resource] = held
+            self.accounts[pk].was_throttled.add(resource)
+
+    def _mark_credentials(self, errors: Iterable[tuple[Account, LinkedInError]]) -> None:
+        for account, error in errors:
+            if isinstance(error, REFUSALS):
+                pk, asked_at = account.application_id, error.exchange.started_at
+                credentials.mark_refused({pk: str(error)}, now=asked_at)
+                account.stops[EVERYTHING] = CredentialsRefused(str(error))
+                if account.token:
+                    tokens.drop({pk: account.token})
+                    account.refuse(account.token)
+
+    def _close_version(self, error: VersionNotActiveError) -> None:
+        if self.closed_version is None:
+            closed = versions.close(self.version, because=str(error), now=timezone.now())
+            self.closed_version = VersionClosed(str(error), until=closed.retry_at)
+
+    def _forget_troubles(self, through: Collection[Batch]) -> None:
+        """A call went through: what was held against its application, its resource or its version is over."""
+        again = {batch.account for batch in through if batch.account.was_refused}
+        if again:
+            credentials.clear_refused([account.application_id for account in again])
+        for account in again:
+            account.was_refused = False
+        throttles.forget({batch.line for batch in through if batch.resource in batch.account.was_throttled})
+        if self.may_be_closed and any(batch.dialect.is_versioned for batch in through):
+            versions.reopen(self.version)
+            self.may_be_closed = False
 
 
-def _by_application(items: Iterable[Item]) -> dict[int, dict[ConfigurationKey, Item]]:
-    found: defaultdict[int, dict[ConfigurationKey, Item]] = defaultdict(dict)
-    for item in items:
-        found[item.application_id][item.key] = item
-    return dict(found)
+def _closed(version: str) -> VersionClosed | None:
+    row = versions.is_closed(version, now=timezone.now())
+    return VersionClosed(row.because, until=row.retry_at) if row else None
 
 
-def _most_calls(job: Job) -> int:
-    """A write takes its read-back with it; and a refused token may cost one call more."""
-    return sum(2 if batch.is_write else 1 for batch in job.batches) + 1
+def _spent() -> SpentError:
+    return SpentError(until=backoff.next_day(timezone.now()))
 
 
-def _tell(job: Job, by_application: dict[int, dict[ConfigurationKey, Item]]) -> list[tuple[Item, Batch]]:
-    """Tell each item that was sent or read of its call; the others, which were not reached, stay as they were."""
-    told = []
-    for batch in (batch for batch in job.batches if batch.answer is not None):
-        exchange = exchange_of(batch.answer)
-        for key in batch.values:
-            item = by_application[job.application_id][key]
-            if exchange and (batch.is_write or not item.request_id):
-                item.request_id = exchange.uuid
-            if batch.is_write:
-                item.attempt_id, item.ended_at = batch.attempt_id, batch.ended_at
-            told.append((item, batch))
-    return told
+def _usable(
+    found: Mapping[int, Token], accounts: Mapping[int, Account], now: datetime, mine: Collection[int]
+) -> dict[int, Token]:
+    """Tokens that somebody brought meanwhile; those whose refresh is another's serve while they live."""
+    return {
+        pk: token
+        for pk, token in found.items()
+        if token != accounts[pk].refused_token
+        and (token.is_fresh(now) or (pk not in mine and now < token.expires_at))
+    }
+
+
+def _make_do(minted: Minted) -> None:
+    account = minted.account
+    if minted.token is None and minted.error and minted.error.retryable and account.token:
+        if timezone.now() < account.token.expires_at:
+            minted.token, account.makes_do = account.token, True

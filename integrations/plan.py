@@ -1,14 +1,19 @@
 """Plan: desired × confirmed → what to send, what is fine as it is, and what must not be sent and why. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from integrations import catalog
 from integrations.catalog import Need
+from integrations.linkedin.dialects import REST, V2, dialect_named
+from integrations.linkedin.restli import ConfigurationKey
 from partnerhub.refusals import Refusal
 
 UNCHANGED = "LinkedIn has this value already: nothing was sent."
+UPSERT, DELETE = "upsert", "delete"  # operations, as results and attempts name them
 
 
 class Verdict(Enum):
@@ -17,9 +22,24 @@ class Verdict(Enum):
     NOT_ALLOWED = "not allowed"
 
 
+class Change(Enum):
+    """What a step does to LinkedIn's side, in a word."""
+
+    ADD = "add"
+    CHANGE = "change"
+    AGAIN = "send again"  # LinkedIn showed this very value, but nothing proves that it is the newest
+    UNCHANGED = "unchanged"
+    DELETE = "delete"
+    NOT_ALLOWED = "not allowed"
+
+
 @dataclass(frozen=True, slots=True)
 class ConfigurationFacts:
-    """One stored configuration: its desired value, whether LinkedIn was proven to hold it, what was last seen."""
+    """One stored configuration: its desired value, whether LinkedIn was proven to hold it, what was last seen.
+
+    `drift`: how LinkedIn's side came to differ from what was confirmed (differs, absent or empty), seen first at
+    `drift_since`. `is_deleting`: taken away here, and to be deleted there.
+    """
 
     id: int
     key: str
@@ -27,11 +47,15 @@ class ConfigurationFacts:
     generation: int
     is_confirmed: bool
     value_before: str = ""
+    is_deleting: bool = False
+    drift: str = ""
+    drift_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationFacts:
-    """What the plan has to know of one integration. `uses_acls` is the customer's answer: yes, no or not_asked."""
+    """What the plan has to know of one integration. `uses_acls` is the customer's answer: yes, no or not_asked.
+    `dialect`: rest or v2, in which its application speaks. `may_delete`: deleting at LinkedIn is switched on."""
 
     id: int
     type_name: str
@@ -46,6 +70,8 @@ class IntegrationFacts:
     pause: str = ""
     configurations: Sequence[ConfigurationFacts] = ()
     customer_id: int = 0
+    dialect: str = REST.name
+    may_delete: bool = True
 
     @property
     def type(self) -> catalog.IntegrationType:
@@ -63,39 +89,95 @@ class Step:
     refusal: Refusal | None = None
 
     @property
+    def operation(self) -> str:
+        return DELETE if self.configuration and self.configuration.is_deleting else UPSERT
+
+    @property
     def value(self) -> str:
-        return self.configuration.value if self.configuration else ""
+        """What LinkedIn shall have afterwards: nothing, where it is deleted."""
+        return self.configuration.value if self.configuration and self.operation == UPSERT else ""
 
     @property
     def value_before(self) -> str:
         return self.configuration.value_before if self.configuration else ""
 
+    @property
+    def change(self) -> Change:
+        if self.verdict is not Verdict.SEND:
+            return Change(self.verdict.value)
+        if self.operation == DELETE:
+            return Change.DELETE
+        if not self.value_before:
+            return Change.ADD
+        return Change.AGAIN if self.value == self.value_before else Change.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls to LinkedIn: each write is followed by one read that compares."""
+
+    writes: int = 0
+
+    @property
+    def reads(self) -> int:
+        return self.writes
+
+    @property
+    def total(self) -> int:
+        return self.writes + self.reads
+
+
+Line = tuple[int | None, str]  # application id and resource, as LinkedIn counts calls
+
 
 def plan(integration: IntegrationFacts, *, keys: Iterable[str] | None = None) -> list[Step]:
     """The steps for one integration: those keys only, or everything stored plus every needed key without a value."""
     chosen = None if keys is None else set(keys)
-    obstacle = next(_obstacles(integration), None)
+    obstacle = next(obstacles(integration), None)
     steps = [
         _step(integration, configuration, obstacle)
         for configuration in integration.configurations
         if chosen is None or configuration.key in chosen
     ]
-    return steps if chosen is not None else steps + list(_missing(integration))
+    if chosen is not None:
+        return steps
+    planned = {step.key for step in steps}  # a needed key that is deleted has its step already
+    return steps + [step for step in _missing(integration) if step.key not in planned]
 
 
-def calls_needed(steps: Iterable[Step], *, batch_size: int) -> int:
-    """How many writes the steps take: one for each application and chunk."""
-    per_application: dict[int | None, int] = {}
+def calls_needed(steps: Iterable[Step], *, batch_size: int) -> Mapping[Line, Calls]:
+    """The calls the steps take. One carries up to `batch_size` configurations: of one application in the versioned
+    form, of one integration in the legacy one, in which alone LinkedIn deletes."""
+    together: defaultdict[tuple[int | None, str, str], list[ConfigurationKey]] = defaultdict(list)
     for step in steps:
         if step.verdict is Verdict.SEND:
-            application = step.integration.application_id
-            per_application[application] = per_application.get(application, 0) + 1
-    return sum(-(-count // batch_size) for count in per_application.values())
+            together[_envelope(step)].append(_key_of(step))
+    writes: defaultdict[Line, int] = defaultdict(int)
+    for (application, name, _), keys in together.items():
+        dialect = dialect_named(name)
+        line = application, dialect.configurations_resource
+        writes[line] += sum(1 for _ in dialect.batches(keys, size=batch_size))
+    return {line: Calls(number) for line, number in writes.items()}
+
+
+def check_deletion(type_name: str, key: str, *, may_delete: bool) -> Iterator[Refusal]:
+    """Why LinkedIn is not asked to delete what it has under this key (IC-08)."""
+    rule = catalog.TYPES[type_name].key(key)
+    if rule is None or not rule.deletable:
+        text = f"LinkedIn has {key} and does not delete it: change its value, or pause the integration."
+        yield Refusal(text, rule="IC-08")
+    elif not may_delete:
+        yield Refusal(
+            f"Deleting at LinkedIn is switched off here (LINKEDIN_DELETES), and LinkedIn has {key}: have an"
+            " administrator switch it on, or pause the integration if nothing more shall be sent."
+        )
 
 
 def unmet_needs(integration: IntegrationFacts) -> Iterator[tuple[catalog.KeyRule, Need]]:
-    """The keys this integration needs, or may need, and has no value for."""
-    stored = {configuration.key for configuration in integration.configurations}
+    """The keys this integration needs, or may need, and has no value for, or one that is to be deleted."""
+    stored = {
+        configuration.key for configuration in integration.configurations if not configuration.is_deleting
+    }
     for key in integration.type.keys:
         need = catalog.need(key, uses_acls=integration.uses_acls, supports_sync_acls=integration.syncs_acls)
         if need is not Need.NOT_REQUIRED and key.name not in stored:
@@ -106,7 +188,7 @@ def _step(integration: IntegrationFacts, configuration: ConfigurationFacts, obst
     refusal = obstacle or next(_complaints(integration, configuration), None)
     if refusal:
         verdict = Verdict.NOT_ALLOWED
-    elif configuration.is_confirmed:
+    elif configuration.is_confirmed and not configuration.is_deleting:
         verdict = Verdict.UNCHANGED
     else:
         verdict = Verdict.SEND
@@ -114,10 +196,24 @@ def _step(integration: IntegrationFacts, configuration: ConfigurationFacts, obst
 
 
 def _complaints(integration: IntegrationFacts, configuration: ConfigurationFacts) -> Iterator[Refusal]:
+    if configuration.is_deleting:
+        yield from check_deletion(integration.type_name, configuration.key, may_delete=integration.may_delete)
+        return
     yield from catalog.check_key(integration.type_name, configuration.key)
     rule = integration.type.key(configuration.key)
     if rule is not None:
         yield from catalog.check_value(rule, configuration.value)
+
+
+def _envelope(step: Step) -> tuple[int | None, str, str]:
+    """What may travel together: application, dialect and operation."""
+    dialect = V2.name if step.operation == DELETE else step.integration.dialect
+    return step.integration.application_id, dialect, step.operation
+
+
+def _key_of(step: Step) -> ConfigurationKey:
+    facts = step.integration
+    return ConfigurationKey(facts.context_urn, facts.type_name, facts.tenant_type, step.key)
 
 
 def _missing(integration: IntegrationFacts) -> Iterator[Step]:
@@ -126,7 +222,7 @@ def _missing(integration: IntegrationFacts) -> Iterator[Step]:
         yield Step(integration, key.name, Verdict.NOT_ALLOWED, refusal=refusal)
 
 
-def _obstacles(integration: IntegrationFacts) -> Iterator[Refusal]:
+def obstacles(integration: IntegrationFacts) -> Iterator[Refusal]:
     """Why nothing at all may be sent for this integration; `field` is where it is put right."""
     if integration.pause:
         text = f"This integration is paused ({integration.pause}): resume it to sync."

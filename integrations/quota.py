@@ -1,85 +1,133 @@
 """The daily budget: calls are reserved per application, resource and UTC day before they leave, so that all
 workers together stay within the limit (invariant 5 of the design). What was reserved and not used is given back."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+from django.conf import settings
 from django.db import transaction
 
+from integrations import backoff
+from integrations.holds import DayTurnedError, SpentError
 from integrations.models import QuotaDay
 from partnerhub.bulk import write_columns
 
-CONFIGURATIONS = "rest/integrationConfigurations"
-
-
-class SpentError(Exception):
-    """No call is left today for this application and resource."""
-
-    sentence = (
-        "The daily limit of LinkedIn calls for this application is used up: it starts anew at 00:00 UTC, and"
-        " PartnerHub goes on by itself then."
-    )
-
-    def __init__(self) -> None:
-        super().__init__(self.sentence)
-
-
-class DayTurnedError(SpentError):
-    """The call was granted for a day that is over: it has to be granted again, out of the new day's budget."""
-
-    sentence = "A new UTC day began, with a budget of its own: PartnerHub sends this again by itself."
+Line = tuple[int, str]  # application id and resource, as LinkedIn counts calls
 
 
 @dataclass
 class Grant:
-    """Calls one application may still make today; `take` counts one, before it leaves."""
+    """Calls that may leave on one day; `take` counts one, before it leaves."""
 
     left: int
     day: date
+    used: int = 0
 
     def take(self, today: date) -> None:
         if today != self.day:
             raise DayTurnedError
         if self.left < 1:
-            raise SpentError
+            raise SpentError(until=backoff.next_day(datetime.now(UTC)))
         self.left -= 1
+        self.used += 1
 
 
-def reserve(wanted: Mapping[int, int], *, resource: str, day: date, limit: int) -> dict[int, Grant]:
-    """Reserve up to so many calls for each application id: what is left of the day's limit, possibly nothing."""
+class Ledger:
+    """One worker's purse: what it reserved in the rows and has not spent yet. Used by one thread alone; a call gets
+    its own Grant before it leaves, and what it leaves of it comes back."""
+
+    def __init__(self, *, share: float = 1.0) -> None:
+        self.limit = int(settings.LINKEDIN_DAILY_LIMIT * share)
+        self.purses: dict[Line, Grant] = {}
+
+    def pay(self, needs: Iterable[tuple[Line, int]], *, day: date) -> list[Grant]:
+        """A grant for each need, in order: as many calls as asked for, or what is left, possibly none."""
+        needs = list(needs)
+        if any(purse.day != day for purse in self.purses.values()):
+            self.settle()
+        self._fill(needs, day)
+        return [self._draw(line, calls, day) for line, calls in needs]
+
+    def take_back(self, line: Line, grant: Grant) -> None:
+        purse = self.purses.get(line)
+        if purse is None or purse.day != grant.day:
+            settle({line: grant})
+            return
+        purse.left += grant.left
+        purse.used += grant.used
+
+    def settle(self) -> None:
+        """Write down what was used and give back the rest."""
+        purses, self.purses = self.purses, {}
+        settle(purses)
+
+    def _fill(self, needs: Collection[tuple[Line, int]], day: date) -> None:
+        wanted: defaultdict[Line, int] = defaultdict(int)
+        for line, calls in needs:
+            wanted[line] += calls
+        short = {line: calls - self._left(line) for line, calls in wanted.items() if calls > self._left(line)}
+        if not short:
+            return
+        for line, granted in reserve(short, day=day, limit=self.limit).items():
+            self.purses.setdefault(line, Grant(0, day)).left += granted
+
+    def _draw(self, line: Line, calls: int, day: date) -> Grant:
+        purse = self.purses.setdefault(line, Grant(0, day))
+        granted = min(calls, purse.left)
+        purse.left -= granted
+        return Grant(granted, day)
+
+    def _left(self, line: Line) -> int:
+        return self.purses[line].left if line in self.purses else 0
+
+
+def reserve(wanted: Mapping[Line, int], *, day: date, limit: int) -> dict[Line, int]:
+    """Reserve up to so many calls for each line: what is left of the day's limit, possibly nothing."""
     with transaction.atomic():
-        rows = _rows(wanted, resource, day)
-        grants = {}
+        rows = _rows(wanted, day)
+        granted = {}
         for row in rows:
-            granted = max(0, min(wanted[row.application_id], limit - row.reserved))
-            row.reserved += granted
-            grants[row.application_id] = Grant(granted, day)
-        write_columns(rows, ["reserved"])
-    return grants
+            line = (row.application_id, row.resource)
+            granted[line] = max(0, min(wanted[line], limit - row.reserved))
+            row.reserved += granted[line]
+        write_columns([row for row in rows if granted[row.application_id, row.resource]], ["reserved"])
+    return granted
 
 
-def give_back(grants: Mapping[int, Grant], *, resource: str, day: date) -> None:
-    """Return what the grants did not use."""
-    unused = {pk: grant.left for pk, grant in grants.items() if grant.left}
-    for grant in grants.values():
-        grant.left = 0
-    with transaction.atomic():
-        rows = _rows(unused, resource, day)
-        for row in rows:
-            row.reserved -= unused[row.application_id]
-        write_columns(rows, ["reserved"])
+def settle(grants: Mapping[Line, Grant]) -> None:
+    """Count what was used of these grants and return the rest, each to its day."""
+    for day in {grant.day for grant in grants.values()}:
+        of_day = {
+            line: grant for line, grant in grants.items() if grant.day == day and (grant.used or grant.left)
+        }
+        with transaction.atomic():
+            rows = _rows(of_day, day)
+            for row in rows:
+                grant = of_day[row.application_id, row.resource]
+                row.used += grant.used
+                row.reserved -= grant.left
+            write_columns(rows, ["reserved", "used"])
 
 
-def _rows(applications: Mapping[int, int], resource: str, day: date) -> list[QuotaDay]:
-    """The day's rows, made where absent and locked until the transaction ends, always in the same order."""
-    QuotaDay.objects.bulk_create(
-        [QuotaDay(application_id=pk, resource=resource, day=day) for pk in sorted(applications)],
-        ignore_conflicts=True,
-        batch_size=500,
+def _rows(lines: Collection[Line], day: date) -> list[QuotaDay]:
+    """The day's rows of these lines, made where absent and locked until the transaction ends, always in one order."""
+    found = _locked(lines, day)
+    if len(found) < len(lines):
+        QuotaDay.objects.bulk_create(
+            [QuotaDay(application_id=pk, resource=resource, day=day) for pk, resource in sorted(lines)],
+            ignore_conflicts=True,
+            batch_size=500,
+        )
+        found = _locked(lines, day)
+    return found
+
+
+def _locked(lines: Collection[Line], day: date) -> list[QuotaDay]:
+    applications = {pk for pk, _ in lines}
+    resources = {resource for _, resource in lines}
+    rows = QuotaDay.objects.select_for_update().filter(
+        application__in=applications, resource__in=resources, day=day
     )
-    return list(
-        QuotaDay.objects.select_for_update()
-        .filter(application__in=list(applications), resource=resource, day=day)
-        .order_by("pk")
-    )
+    return [row for row in rows.order_by("pk") if (row.application_id, row.resource) in lines]

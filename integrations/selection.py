@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from integrations.models import Configuration, Integration
 from integrations.plan import ConfigurationFacts, IntegrationFacts, Step, plan
 
@@ -41,14 +43,15 @@ class Selection:
 
 
 def steps_of(selection: Selection) -> Iterator[Step]:
-    """The plan of everything selected, in the order selected; a handful of queries per 500 integrations."""
+    """The plan of everything selected, in the order selected; a handful of queries per 500 integrations, of which
+    each is let go once its steps are out."""
     chosen = list(selection.keys)
     for start in range(0, len(chosen), AT_ONCE):
         some = chosen[start : start + AT_ONCE]
         rows = load(some)
         for pk in some:
             if pk in rows:
-                yield from plan(facts_of(rows[pk]), keys=selection.keys[pk])
+                yield from plan(facts_of(rows.pop(pk)), keys=selection.keys[pk])
 
 
 def load(pks: Iterable[int]) -> dict[int, Integration]:
@@ -79,7 +82,14 @@ def facts_of(integration: Integration) -> IntegrationFacts:
         pause=_pause(integration),
         configurations=[_configuration_facts(row) for row in integration.configurations.all()],
         customer_id=integration.customer_id,
+        dialect=application.spoken_dialect if application else str(settings.LINKEDIN_DIALECT),
+        may_delete=deletes_at_linkedin(),
     )
+
+
+def deletes_at_linkedin() -> bool:
+    """Whether PartnerHub may delete there; LinkedIn documents it in the legacy form only."""
+    return bool(settings.LINKEDIN_DELETES != "off")
 
 
 def _pause(integration: Integration) -> str:
@@ -97,4 +107,7 @@ def _configuration_facts(row: Configuration) -> ConfigurationFacts:
         generation=row.generation,
         is_confirmed=row.is_confirmed,
         value_before=row.observed_value,
+        is_deleting=row.deleting_since is not None,
+        drift=row.drift,
+        drift_since=row.drift_since,
     )

@@ -1,170 +1,221 @@
-"""Sending: the calls of one pass, many applications at a time over one pool of connections. No rows here: values
-in, answers out, so that no database connection is held while LinkedIn thinks."""
+"""Sending: many batches at a time over one pool of connections, started as answers make room. No rows are touched
+here, and no thread holds a database connection: what belongs into rows is done by `Rows`, between the calls."""
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
-from integrations.linkedin.answers import BatchAnswer, EntityAnswer, Outcome
-from integrations.linkedin.client import LinkedInClient
-from integrations.linkedin.errors import (
-    LinkedInError,
-    ThrottledError,
-    TokenRefusedError,
-    UnauthorizedError,
-    VersionNotActiveError,
-)
-from integrations.linkedin.exchange import Exchange
-from integrations.linkedin.restli import ConfigurationKey
-from integrations.quota import SpentError
+from integrations.accounts import EVERYTHING, Account, Stop
+from integrations.batches import Batch, carry_out
+from integrations.linkedin.client import LinkedInReader
+from integrations.linkedin.oauth import Token
+from integrations.minting import Fetch, Minted, mint
 
-Answer = BatchAnswer | LinkedInError | SpentError  # to a whole call
-Heard = EntityAnswer | LinkedInError | SpentError  # of one configuration
-
-# After one of these the application's next call would be answered the same.
-HOPELESS = (ThrottledError, TokenRefusedError, UnauthorizedError, VersionNotActiveError, SpentError)
-
-
-class Call(Protocol):
-    """What an exchange and its row have in common."""
-
-    method: str
-    version: str
-
-
-@dataclass
-class Batch:
-    """One write with the read-back of what it got accepted; or, without `is_write`, a read alone."""
-
-    values: Mapping[ConfigurationKey, str]
-    is_write: bool
-    attempt_id: int | None = None
-    ended_at: datetime | None = None  # of the write, if one was made: from then on the quiet time counts
-    write: Answer | None = None
-    read: Answer | None = None
-
-    @property
-    def answer(self) -> Answer | None:
-        """To the call that the batch is about; None when it was not reached."""
-        return self.write if self.is_write else self.read
-
-    def heard_of_write(self, key: ConfigurationKey) -> Heard:
-        return _of_entity(self.write, key)
-
-    def heard_of_read(self, key: ConfigurationKey) -> Heard:
-        return _of_entity(self.read, key)
-
-    def was_read(self, key: ConfigurationKey) -> bool:
-        """Of the keys of a write, only those that LinkedIn accepted are read back."""
-        return self.read is not None and not (
-            isinstance(self.read, BatchAnswer) and key not in self.read.entities
-        )
-
-
-@dataclass
-class Job:
-    """Everything one application has to say in this pass, one batch after the other."""
-
-    application_id: int
-    client: LinkedInClient
-    batches: list[Batch]
-    exchanges: list[Exchange] = field(default_factory=list)
+PER_ACCOUNT = 4  # calls of one application at a time: LinkedIn asks to send batches one after the other
+POLL_SECONDS = 0.1  # between looks for a token that another worker fetches
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How a pass is driven: so many jobs at a time; `meanwhile` is called at least every `every` seconds while answers
-    are awaited; once `may_go_on` says no, what is on its way comes home and nothing more leaves."""
+    """How sending is driven: so many calls at a time; `meanwhile` is called at least every `every` seconds while
+    answers are awaited; once `may_go_on` says no, what is on its way comes home and nothing more leaves; `guard` is
+    asked before each call, in the thread that makes it."""
 
     connections: int
     every: float
     meanwhile: Callable[[], object]
     may_go_on: Callable[[], bool]
+    guard: Callable[[], object]
 
 
-def send_all(
-    jobs: Iterable[Job], pace: Pace, *, announce: Callable[[list[Job]], object]
-) -> Generator[list[Job], None, None]:
-    """Send the jobs and yield them in groups as they come home. `announce` hears of jobs before they start, so that
-    no call leaves without a trace."""
-    waiting = iter(jobs)
-    with ThreadPoolExecutor(pace.connections, thread_name_prefix="linkedin") as pool:
-        try:
-            running: set[Future[Job]] = set()
-            while True:
-                free = 2 * pace.connections - len(running) if pace.may_go_on() else 0
-                starting = list(islice(waiting, free))
-                if starting:
-                    announce(starting)
-                running |= {pool.submit(send, job, pace.may_go_on) for job in starting}
-                if not running:
-                    return
-                done, running = wait(running, timeout=pace.every, return_when=FIRST_COMPLETED)
-                pace.meanwhile()
-                if done:
-                    yield [future.result() for future in done]
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+class Rows(Protocol):
+    def stop_for(self, batch: Batch) -> Stop | None:
+        """Why this batch need not be tried."""
+
+    def announce(self, batches: Collection[Batch]) -> None:
+        """These leave next: pay for them, and leave a trace of each write. What cannot be paid gets its answer."""
+
+    def claim_tokens(self, accounts: Collection[Account]) -> Mapping[Account, Token | None]:
+        """Tokens that are there meanwhile; None for accounts whose token this worker fetches now."""
+
+    def keep_tokens(self, minted: Collection[Minted]) -> None:
+        """Store what was fetched, or let go of the claim."""
 
 
-def send(job: Job, may_go_on: Callable[[], bool]) -> Job:
-    """Send the batches of one application in order. Never raises for what LinkedIn does: answers tell."""
-    before = len(job.client.exchanges)
-    hopeless: Answer | None = None
-    for batch in job.batches:
-        if not may_go_on():
-            break
-        if batch.is_write:
-            _write_and_read_back(job, batch, hopeless)
-        else:
-            batch.read = hopeless or _call(partial(job.client.get_configurations, list(batch.values)))
-        hopeless = batch.answer if isinstance(batch.answer, HOPELESS) else None
-    job.exchanges = job.client.exchanges[before:]
-    return job
+class Sender:
+    """`push` may be called between two groups of answers, for what follows from them."""
+
+    def __init__(self, client: LinkedInReader, fetch: Fetch, pace: Pace, rows: Rows) -> None:
+        self._client, self._fetch, self._pace, self._rows = client, fetch, pace, rows
+        self._queue = _Queue()
+        self._without_token: dict[Account, list[Batch]] = {}
+        self._minting: set[Account] = set()
+        self._calls: dict[Future[Batch], Batch] = {}
+        self._mints: dict[Future[Minted], Account] = {}
+        self._polled_at = datetime.min.replace(tzinfo=UTC)
+
+    def push(self, batches: Iterable[Batch]) -> None:
+        self._queue.push(batches)
+
+    def flow(self, feed: Iterator[Batch]) -> Iterator[list[Batch]]:
+        """Send what the feed gives and what is pushed; yields batches in groups as they come home."""
+        with ThreadPoolExecutor(self._pace.connections, thread_name_prefix="linkedin") as pool:
+            try:
+                while True:
+                    self._refill(feed)
+                    home = self._start(pool)
+                    self._fetch_tokens(pool)
+                    if not home and not self._has_work():
+                        return
+                    home += self._wait(patience=0 if home else None)
+                    self._pace.meanwhile()
+                    if home:
+                        yield home
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _has_work(self) -> bool:
+        on_its_way = bool(self._calls or self._mints)
+        return on_its_way or (self._pace.may_go_on() and bool(self._queue or self._without_token))
+
+    def _refill(self, feed: Iterator[Batch]) -> None:
+        """The feed reads and claims rows: it is asked only when the queue runs low, while calls are on their way."""
+        missing = 2 * self._pace.connections - len(self._queue)
+        if missing > 0 and self._pace.may_go_on():
+            self._queue.push(islice(feed, missing))
+
+    # Starting -------------------------------------------------------------------------------------
+
+    def _start(self, pool: ThreadPoolExecutor) -> list[Batch]:
+        """Start what there is room for; returns what is answered without a call."""
+        room = 2 * self._pace.connections - len(self._calls)
+        if room <= 0 or not self._pace.may_go_on():
+            return []
+        running = Counter(batch.account for batch in self._calls.values())
+        taken = self._queue.take(room, running)
+        home = [batch for batch in taken if self._is_stopped(batch)]
+        ready = [batch for batch in taken if batch not in home and self._has_token(batch)]
+        if ready:
+            self._rows.announce(ready)
+        for batch in ready:
+            if batch.answer is None or batch.is_interrupted:
+                self._calls[pool.submit(carry_out, batch, self._client, self._pace.guard)] = batch
+            else:
+                home.append(batch)
+        return home
+
+    def _is_stopped(self, batch: Batch) -> bool:
+        stop = self._rows.stop_for(batch)
+        if stop is not None:
+            batch.answer_without_call(stop)
+        return stop is not None
+
+    def _has_token(self, batch: Batch) -> bool:
+        if batch.account.has_usable_token(datetime.now(UTC)):
+            return True
+        self._without_token.setdefault(batch.account, []).append(batch)
+        return False
+
+    # Tokens ---------------------------------------------------------------------------------------
+
+    def _fetch_tokens(self, pool: ThreadPoolExecutor) -> None:
+        waiting = [account for account in self._without_token if account not in self._minting]
+        now = datetime.now(UTC)
+        if (
+            not waiting
+            or not self._pace.may_go_on()
+            or (now - self._polled_at).total_seconds() < POLL_SECONDS
+        ):
+            return
+        claimed = self._rows.claim_tokens(waiting)
+        for account, token in claimed.items():
+            if token is None:
+                self._minting.add(account)
+                self._mints[pool.submit(mint, account, self._fetch)] = account
+            else:
+                self._go_on_with(account, token)
+        if len(claimed) < len(waiting):
+            self._polled_at = now
+
+    def _go_on_with(self, account: Account, token: Token | None) -> None:
+        account.token = token
+        self._queue.push_first(self._without_token.pop(account, []))
+
+    # Receiving ------------------------------------------------------------------------------------
+
+    def _wait(self, patience: float | None) -> list[Batch]:
+        if patience is None:
+            patience = POLL_SECONDS if self._without_token else self._pace.every
+        futures: list[Future[Any]] = [*self._calls, *self._mints]
+        if not futures:
+            time.sleep(patience)
+            return []
+        done = wait(futures, timeout=patience, return_when=FIRST_COMPLETED).done
+        self._receive_tokens([future for future in done if future in self._mints])
+        return self._receive(future for future in done if future in self._calls)
+
+    def _receive_tokens(self, done: Collection[Future[Minted]]) -> None:
+        minted = [future.result() for future in done]
+        for future in done:
+            self._minting.discard(self._mints.pop(future))
+        if minted:
+            self._rows.keep_tokens(minted)
+        for one in minted:
+            if one.token is None and one.error is not None:
+                one.account.stops[EVERYTHING] = one.error
+            self._go_on_with(one.account, one.token)
+
+    def _receive(self, done: Iterable[Future[Batch]]) -> list[Batch]:
+        home = []
+        for future in done:
+            batch = future.result()
+            del self._calls[future]
+            if batch.is_interrupted:
+                batch.account.refuse(batch.refused_token)
+                self._queue.push_first([batch])
+            else:
+                home.append(batch)
+        return home
 
 
-def _write_and_read_back(job: Job, batch: Batch, hopeless: Answer | None) -> None:
-    if hopeless:
-        batch.write = hopeless
-        return
-    batch.write = _call(partial(job.client.upsert_configurations, batch.values))
-    batch.ended_at = datetime.now(UTC)
-    accepted = _accepted(batch.write)
-    if accepted:
-        batch.read = _call(partial(job.client.get_configurations, accepted))
+class _Queue:
+    """Batches waiting to leave, application after application, so that a large one does not hold up the small."""
 
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[Account, deque[Batch]] = OrderedDict()
+        self._length = 0
 
-def _call(call: Callable[[], BatchAnswer]) -> Answer:
-    try:
-        return call()
-    except (LinkedInError, SpentError) as error:
-        return error
+    def __len__(self) -> int:
+        return self._length
 
+    def push(self, batches: Iterable[Batch]) -> None:
+        for batch in batches:
+            self._waiting.setdefault(batch.account, deque()).append(batch)
+            self._length += 1
 
-def _accepted(answer: Answer) -> list[ConfigurationKey]:
-    if not isinstance(answer, BatchAnswer):
-        return []
-    return [key for key, entity in answer.entities.items() if entity.outcome is Outcome.ACCEPTED]
+    def push_first(self, batches: Collection[Batch]) -> None:
+        for batch in reversed(list(batches)):
+            self._waiting.setdefault(batch.account, deque()).appendleft(batch)
+            self._length += 1
 
-
-def _of_entity(answer: Answer | None, key: ConfigurationKey) -> Heard:
-    if isinstance(answer, BatchAnswer):
-        return answer.entities[key]
-    if answer is None:
-        raise LookupError(f"Nothing was asked about {key}.")
-    return answer
-
-
-def exchange_of(answer: Answer | None) -> Exchange | None:
-    """The HTTP exchange an answer came by; None where nothing left."""
-    return None if answer is None or isinstance(answer, SpentError) else answer.exchange
-
-
-def count_calls(calls: Iterable[Call]) -> tuple[int, int]:
-    """(writes, reads) among them; token calls, which carry no version, are neither."""
-    methods = [call.method for call in calls if call.version]
-    return methods.count("PUT"), methods.count("GET")
+    def take(self, room: int, running: Counter[Account]) -> list[Batch]:
+        """At most so many, none of an account that has enough on its way already."""
+        taken: list[Batch] = []
+        for account in list(self._waiting):
+            some = self._waiting[account]
+            while some and len(taken) < room and running[account] < PER_ACCOUNT:
+                taken.append(some.popleft())
+                running[account] += 1
+            if some:
+                self._waiting.move_to_end(account)
+            else:
+                del self._waiting[account]
+            if len(taken) >= room:
+                break
+        self._length -= len(taken)
+        return taken

@@ -13,6 +13,7 @@ from integrations.linkedin.errors import TokenRefusedError, UnauthorizedError
 from integrations.models import Configuration, Integration
 
 Trouble = Configuration.Trouble
+Drift = Configuration.Drift
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class State:
 
 URGENCY = ("bad", "unknown", "warn", "busy", "ok", "muted")  # of tones, the most urgent first
 
-_SETTLED = Q(trouble=Trouble.NONE)
+_AT_REST = Q(trouble=Trouble.NONE, drift=Drift.NONE, deleting_since=None)
 # Configuration.is_confirmed in conditions, but for the hash, which changes only with the generation. Both sides are
 # spelled out, because a condition on a missing contract or application is neither true nor false to a database.
 _BY_COMPANY, _BY_CONTRACT = Q(integration__contract=None), Q(integration__contract__isnull=False)
@@ -47,34 +48,33 @@ _OUTDATED = Q(confirmed_generation__gt=0) & (
     | (_BY_CONTRACT & ~_THIS_CONTRACT)
 )
 FILTERS: Mapping[str, tuple[str, Q]] = {
-    "confirmed": ("confirmed", _SETTLED & _PROVEN),
-    "changed": (
-        "changed, not yet sent",
-        _SETTLED & _OUTDATED,
-    ),
-    "never_sent": ("not yet sent", _SETTLED & Q(confirmed_generation=0)),
+    "confirmed": ("confirmed", _AT_REST & _PROVEN),
+    "changed": ("changed, not yet sent", _AT_REST & _OUTDATED),
+    "never_sent": ("not yet sent", _AT_REST & Q(confirmed_generation=0)),
     "retry": ("will be tried again", Q(trouble=Trouble.RETRY)),
     "unknown": ("unknown", Q(trouble=Trouble.UNKNOWN)),
     "rejected": ("rejected", Q(trouble=Trouble.REJECTED)),
+    "drift": ("changed at LinkedIn", Q(trouble=Trouble.NONE) & ~Q(drift=Drift.NONE)),
+    "deleting": (
+        "to be deleted",
+        Q(trouble=Trouble.NONE, drift=Drift.NONE, deleting_since__isnull=False),
+    ),
 }
 
 
 def configuration_state(configuration: Configuration, *, now: datetime) -> State:
     """Where one value stands between us and LinkedIn (invariants 1 and 3 of the design)."""
     if configuration.leased_until is not None and configuration.leased_until > now:
-        return State("busy", "being sent", "A sync run is sending it right now.", now)
+        word = "being deleted" if configuration.deleting_since else "being sent"
+        return State("busy", word, "A sync run is at it right now.", now)
     if configuration.trouble:
         return _in_trouble(configuration)
-    if configuration.is_confirmed:
-        because = "LinkedIn was read back and showed this value."
-        return State("ok", "confirmed", because, configuration.confirmed_at)
-    if configuration.confirmed_generation:
-        because = (
-            "It changed after LinkedIn had confirmed the one before: the value, the company id or the application."
-            " Sync to send it."
-        )
-        return State("warn", "changed, not yet sent", because, configuration.confirmed_at)
-    return State("warn", "not yet sent", "No value was ever confirmed by LinkedIn. Sync to send it.")
+    if configuration.drift:
+        return _drifted(configuration)
+    if configuration.deleting_since:
+        because = "It was taken away here, and LinkedIn may still have it. Sync to delete it there."
+        return State("warn", "to be deleted", because, configuration.deleting_since)
+    return _at_rest(configuration)
 
 
 def integration_state(
@@ -114,6 +114,19 @@ def traffic_state(integration: Integration) -> State:
     return State(tone, word.replace("_", " ").lower(), "LinkedIn's own word.", integration.linkedin_status_at)
 
 
+def _at_rest(configuration: Configuration) -> State:
+    if configuration.is_confirmed:
+        because = "LinkedIn was read back and showed this value."
+        return State("ok", "confirmed", because, configuration.confirmed_at)
+    if configuration.confirmed_generation:
+        because = (
+            "It changed after LinkedIn had confirmed the one before: the value, the company id or the application."
+            " Sync to send it."
+        )
+        return State("warn", "changed, not yet sent", because, configuration.confirmed_at)
+    return State("warn", "not yet sent", "No value was ever confirmed by LinkedIn. Sync to send it.")
+
+
 def _in_trouble(configuration: Configuration) -> State:
     tone, word = {
         Trouble.REJECTED: ("bad", "rejected"),
@@ -121,6 +134,13 @@ def _in_trouble(configuration: Configuration) -> State:
         Trouble.UNKNOWN: ("unknown", "unknown"),
     }[Trouble(configuration.trouble)]
     return State(tone, word, configuration.trouble_text, configuration.trouble_since)
+
+
+def _drifted(configuration: Configuration) -> State:
+    """LinkedIn was proven to have ours, and a later look showed something else (S30)."""
+    seen = repr(configuration.observed_value) if configuration.drift == Drift.DIFFERS else "no value any more"
+    because = f"LinkedIn had ours, {configuration.desired_value!r}, and shows {seen} now: send ours again, or take theirs."
+    return State("bad", "changed at LinkedIn", because, configuration.drift_since)
 
 
 def concerns_credentials(message: str) -> bool:

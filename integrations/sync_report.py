@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from integrations.enabling import enabling_sentences
 from integrations.models import SyncResult, SyncRun
-from integrations.plan import UNCHANGED, Step, Verdict
+from integrations.plan import DELETE, UNCHANGED, Step, Verdict
 
 Report = dict[str, Any]  # a JSON document, or one object in it
 
@@ -15,8 +16,11 @@ PLANNED = {Verdict.SEND: "planned", Verdict.UNCHANGED: "unchanged", Verdict.NOT_
 
 def report_of_run(run: SyncRun, *, is_queued: bool) -> Report:
     """A run as it stands. A result that is not settled is *queued* where a worker was asked to do it, else *retry*."""
-    rows = run.results.select_related("integration__customer").order_by("pk")
-    results = [_result(row, unsettled="queued" if is_queued else "retry") for row in rows]
+    rows = list(run.results.select_related("integration__customer").order_by("pk"))
+    confirmed = {row.integration_id for row in rows if row.outcome == SyncResult.Outcome.CONFIRMED}
+    enabling = enabling_sentences(confirmed)
+    unsettled = "queued" if is_queued else "retry"
+    results = [_result(row, unsettled, enabling.get(row.integration_id, "")) for row in rows]
     return _document(run.pk, run.writes, run.reads, results)
 
 
@@ -35,7 +39,7 @@ def _document(run: int | None, writes: int, reads: int, results: list[Report]) -
     return {"run": run, "calls": writes, "reads": reads, "results": results, "totals": dict(totals)}
 
 
-def _result(result: SyncResult, *, unsettled: str) -> Report:
+def _result(result: SyncResult, unsettled: str, enabling: str) -> Report:
     return {
         "customer": result.integration.customer.name,
         "integration_type": result.integration.integration_type,
@@ -44,17 +48,26 @@ def _result(result: SyncResult, *, unsettled: str) -> Report:
         "outcome": result.outcome or unsettled,
         "entity_status": result.entity_status,
         "request_id": result.request_id or None,
-        "message": result.message or "Waiting for a worker.",
+        "message": _message(result, enabling),
     }
 
 
+def _message(result: SyncResult, enabling: str) -> str:
+    if result.outcome == SyncResult.Outcome.CONFIRMED:
+        return f"{result.message} {enabling}"
+    return result.message or "Waiting for a worker."
+
+
 def _planned(step: Step) -> Report:
-    sentences = {Verdict.SEND: f"Would be set to {step.value!r}.", Verdict.UNCHANGED: UNCHANGED}
+    would = (
+        "Would be deleted at LinkedIn." if step.operation == DELETE else f"Would be set to {step.value!r}."
+    )
+    sentences = {Verdict.SEND: would, Verdict.UNCHANGED: UNCHANGED}
     return {
         "customer": step.integration.customer_name,
         "integration_type": step.integration.type_name,
         "configuration_key": step.key,
-        "operation": SyncResult.Operation.UPSERT.value,
+        "operation": step.operation,
         "outcome": PLANNED[step.verdict],
         "entity_status": None,
         "request_id": None,

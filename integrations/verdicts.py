@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from integrations import callbacks, catalog
+from integrations.holds import Held
 from integrations.linkedin.answers import EntityAnswer
 from integrations.linkedin.answers import Outcome as Heard
 from integrations.linkedin.errors import (
@@ -10,18 +11,25 @@ from integrations.linkedin.errors import (
     NotSentError,
     OutcomeUnknownError,
     ThrottledError,
+    TokenRefusedError,
+    UnauthorizedError,
     VersionNotActiveError,
 )
 from integrations.models import SyncResult
-from integrations.quota import SpentError
 
 Outcome = SyncResult.Outcome
-Failure = LinkedInError | SpentError  # of a whole call
+Failure = LinkedInError | Held  # of a whole call
 Said = EntityAnswer | Failure  # what is known of one configuration
 
 CONFIRMED = "LinkedIn has this value: written, read back and compared."
+DELETED = "LinkedIn has this value no more: deleted, read back and not found."
 FOUND_AFTER_ALL = "LinkedIn has this value: the write got no clear answer, and reading back found it."
+GONE_AFTER_ALL = (
+    "LinkedIn has this value no more: the call got no clear answer, and reading back did not find it."
+)
 CORRECT_IT = "Correct the value and sync again, or report the request id to LinkedIn."
+# The whole application waits, not this value: it is sent again once that is over.
+WAITS = (NotSentError, ThrottledError, VersionNotActiveError, TokenRefusedError, UnauthorizedError)
 ADVICE = {
     403: "Check that the API product is approved for this application, then report the request id to LinkedIn.",
     404: "Have the customer request this integration in the plugin first (IC-11), then sync again.",
@@ -43,12 +51,13 @@ class Verdict:
     was_accepted: bool = False
 
 
-def after_write(key: str, value: str, write: Said, read: Said | None) -> Verdict:
-    """Judge a write together with the read-back that followed it at once; `read` is None when none was made."""
+def after_write(key: str, wanted: str | None, write: Said, read: Said | None) -> Verdict:
+    """Judge a write together with the read-back that followed it at once; `read` is None when none was made. `wanted`
+    is the value sent, None for a delete."""
     if isinstance(write, Failure):
         return _whole_call_failed(write)
-    if write.outcome is Heard.ACCEPTED:
-        return replace(_accepted(key, value, read), status=write.status)
+    if write.outcome is Heard.ACCEPTED or _was_gone_before(wanted, write):
+        return replace(_accepted(key, wanted, read), status=write.status)
     if write.outcome is Heard.UNKNOWN:
         return Verdict(Outcome.UNKNOWN, write.message, write.status, read_back_later=True)
     said = f"LinkedIn answered {write.status} for this one: {write.message.rstrip('.')}."
@@ -57,74 +66,90 @@ def after_write(key: str, value: str, write: Said, read: Said | None) -> Verdict
     return Verdict(Outcome.REJECTED, f"{said} {ADVICE.get(write.status or 0, CORRECT_IT)}", write.status)
 
 
-def after_quiet(key: str, value: str, earlier: Verdict, read: Said, *, mismatches_before: int) -> Verdict:
+def after_quiet(
+    key: str, wanted: str | None, earlier: Verdict, read: Said, *, mismatches_before: int
+) -> Verdict:
     """Judge again what was unknown, by a read made after the quiet time."""
     if isinstance(read, Failure) or read.outcome is Heard.UNKNOWN:
         why = str(read) if isinstance(read, Failure) else read.message
         return replace(earlier, message=f"{earlier.message} Reading back did not help: {why}")
-    if _equal(key, value, read):
-        message = CONFIRMED if earlier.mismatch else FOUND_AFTER_ALL
-        return Verdict(Outcome.CONFIRMED, message, earlier.status, read.value)
+    if is_same(key, wanted, read):
+        message = _proven(wanted) if earlier.mismatch else _proven_late(wanted)
+        return Verdict(Outcome.CONFIRMED, message, earlier.status, read.value or "")
     if earlier.mismatch or earlier.was_accepted:
-        return _still_different(earlier, value, read, mismatches_before)
+        return _still_different(earlier, wanted, read, mismatches_before)
     if earlier.status == 409:
         return Verdict(
             Outcome.REJECTED, f"LinkedIn reports a conflict: {earlier.message}", 409, read.value or ""
         )
-    message = f"{earlier.message} Reading back showed {_seen(read)}: it will be sent again."
+    message = f"{earlier.message} Reading back showed {seen(read)}: it will be sent again."
     return Verdict(Outcome.RETRY, message, earlier.status, read.value or "")
 
 
-def before_resend(key: str, value: str, read: Said) -> Verdict | None:
-    """An earlier write got no clear answer: does LinkedIn have the value already? None: send it (again)."""
+def before_resend(key: str, wanted: str | None, read: Said) -> Verdict | None:
+    """An earlier write got no clear answer: does LinkedIn have what is wanted already? None: send it (again)."""
     if isinstance(read, Failure):  # a failed read says nothing about the write before it
         return Verdict(Outcome.UNKNOWN, f"It could not be read back whether LinkedIn has it: {read}")
-    if _equal(key, value, read):
-        return Verdict(Outcome.CONFIRMED, FOUND_AFTER_ALL, None, read.value)
+    if is_same(key, wanted, read):
+        return Verdict(Outcome.CONFIRMED, _proven_late(wanted), None, read.value or "")
     if read.outcome is Heard.UNKNOWN:
         return Verdict(Outcome.UNKNOWN, f"Reading back gave no clear answer: {read.message}", read.status)
     return None
 
 
+def is_same(key: str, wanted: str | None, read: EntityAnswer) -> bool:
+    """Whether LinkedIn shows what is wanted: byte for byte, but a URL may come back in another spelling of the same
+    address; where nothing is wanted, that it has nothing."""
+    if wanted is None:
+        return read.outcome is Heard.ABSENT
+    if read.outcome is not Heard.FOUND or read.value is None:
+        return False
+    if read.value == wanted:
+        return True
+    return key == catalog.CALLBACK_URL and _same_address(wanted, read.value)
+
+
+def seen(read: EntityAnswer) -> str:
+    """What LinkedIn showed, in words."""
+    return repr(read.value) if read.outcome is Heard.FOUND else "no value"
+
+
 def _whole_call_failed(error: Failure) -> Verdict:
-    if isinstance(error, SpentError):
+    if isinstance(error, Held):
         return Verdict(Outcome.RETRY, str(error))
     if isinstance(error, OutcomeUnknownError):
         return Verdict(Outcome.UNKNOWN, str(error), error.status, read_back_later=True)
-    if isinstance(error, NotSentError | ThrottledError | VersionNotActiveError):
+    if isinstance(error, WAITS):
         return Verdict(Outcome.RETRY, str(error), error.status)
     return Verdict(Outcome.REJECTED, str(error), error.status)
 
 
-def _accepted(key: str, value: str, read: Said | None) -> Verdict:
+def _was_gone_before(wanted: str | None, write: EntityAnswer) -> bool:
+    return wanted is None and write.outcome is Heard.REFUSED and write.status == 404
+
+
+def _accepted(key: str, wanted: str | None, read: Said | None) -> Verdict:
     if read is None or isinstance(read, Failure) or read.outcome is Heard.UNKNOWN:
         why = read.message if isinstance(read, EntityAnswer) else str(read or "it was not read back.")
-        message = f"LinkedIn accepted the value, but it could not be read back: {why}"
+        message = f"LinkedIn accepted {_it(wanted)}, but it could not be read back: {why}"
         return Verdict(Outcome.UNKNOWN, message, read_back_later=True, was_accepted=True)
-    if _equal(key, value, read):
-        return Verdict(Outcome.CONFIRMED, CONFIRMED, observed=read.value)
-    message = f"LinkedIn accepted {value!r} and then showed {_seen(read)}."
+    if is_same(key, wanted, read):
+        return Verdict(Outcome.CONFIRMED, _proven(wanted), observed=read.value or "")
+    message = f"LinkedIn accepted {_it(wanted)} and then showed {seen(read)}."
     return Verdict(Outcome.UNKNOWN, message, observed=read.value or "", read_back_later=True, mismatch=True)
 
 
-def _still_different(earlier: Verdict, value: str, read: EntityAnswer, mismatches_before: int) -> Verdict:
+def _still_different(
+    earlier: Verdict, wanted: str | None, read: EntityAnswer, mismatches_before: int
+) -> Verdict:
     if mismatches_before:
         message = (
-            f"LinkedIn accepted {value!r} twice and still shows {_seen(read)}: compare the two values, correct"
+            f"LinkedIn accepted {_it(wanted)} twice and still shows {seen(read)}: compare the two values, correct"
             " ours or ask LinkedIn support."
         )
         return Verdict(Outcome.REJECTED, message, earlier.status, read.value or "", mismatch=True)
-    message = f"{earlier.message} Reading back showed {_seen(read)}: it will be sent once more."
+    message = f"{earlier.message} Reading back showed {seen(read)}: it will be sent once more."
     return replace(earlier, observed=read.value or "", message=message, mismatch=True)
-
-
-def _equal(key: str, value: str, read: EntityAnswer) -> bool:
-    """The documented comparison: byte for byte, but a URL may come back in another spelling of the same address."""
-    if read.outcome is not Heard.FOUND or read.value is None:
-        return False
-    if read.value == value:
-        return True
-    return key == catalog.CALLBACK_URL and _same_address(value, read.value)
 
 
 def _same_address(ours: str, theirs: str) -> bool:
@@ -133,5 +158,13 @@ def _same_address(ours: str, theirs: str) -> bool:
     return callbacks.normalise(ours) == callbacks.normalise(theirs)
 
 
-def _seen(read: EntityAnswer) -> str:
-    return repr(read.value) if read.outcome is Heard.FOUND else "no value"
+def _it(wanted: str | None) -> str:
+    return "the delete" if wanted is None else repr(wanted)
+
+
+def _proven(wanted: str | None) -> str:
+    return DELETED if wanted is None else CONFIRMED
+
+
+def _proven_late(wanted: str | None) -> str:
+    return GONE_AFTER_ALL if wanted is None else FOUND_AFTER_ALL

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from partnerhub.clock_skew import watch_clock
 from partnerhub.models import Heartbeat
+from partnerhub.schema import mismatch
 
 
 @require_safe
@@ -25,19 +26,14 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 
 def _checks() -> Iterator[tuple[str, str]]:
     try:
-        yield "database", _check_migrations()
+        yield "database", mismatch() or "ok"
+        yield "clock", watch_clock() or "ok"
         beats = Heartbeat.objects.in_bulk([Heartbeat.SWEEP, Heartbeat.QUEUE])
     except DatabaseError as error:
         yield "database", f"does not answer: {type(error).__name__}"
         return
     for name in (Heartbeat.SWEEP, Heartbeat.QUEUE):
         yield name, _check_beat(beats.get(name))
-
-
-def _check_migrations() -> str:
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return f"{len(pending)} migrations are not applied: run manage.py migrate" if pending else "ok"
 
 
 def _check_beat(beat: Heartbeat | None) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from django.db import transaction
 from django_q.tasks import async_task
 
+from partnerhub.schema import SchemaWatch
+
 logger = logging.getLogger(__name__)
 
 Task = Callable[[int], None]
 _TASKS: dict[str, Task] = {}
+_SCHEMA = SchemaWatch()
 
 
 def task(function: Task) -> Task:
@@ -30,7 +33,11 @@ def wake(function: Task, pk: int) -> None:
 
 
 def run(name: str, pk: int) -> None:
-    """The one callable that queue messages name. An unknown name is logged and dropped."""
+    """The one callable that queue messages name. An unknown name is logged and dropped. A worker of another release
+    than the database's leaves the row alone: the sweep of the right one finds it."""
+    if problem := _SCHEMA.mismatch():
+        logger.error("Left %s %s to the workers of another release. %s", name, pk, problem)
+        return
     function = _TASKS.get(name)
     if function is None:
         logger.error("Dropped a queue message for the unknown task %r.", name)

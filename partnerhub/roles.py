@@ -31,9 +31,12 @@ RUNS = {
 }
 MAILS = {"customers.message": "view"}  # of escalations too, so only for who may read those
 EVIDENCE = RUNS | MAILS
+# What LinkedIn changes: a version it no longer serves, pages to read again. Whoever sees a page may say it was read.
+WATCHED = {"integrations.closedversion": "view", "integrations.watchedpage": "view"}
 
 SUPPORT = _grant(
     EVIDENCE
+    | WATCHED
     | {
         "customers.customer": "view",
         "customers.contract": "view",
@@ -53,6 +56,7 @@ SUPPORT = _grant(
 
 ONBOARDING = _grant(
     RUNS
+    | WATCHED
     | {
         "customers.customer": "view add change",
         "customers.contract": "view add change delete",
@@ -84,6 +88,8 @@ ADMINISTRATOR = (
             "customers.customer": "view add change delete",
             "integrations.developerapplication": "view add change delete",
             "integrations.integration": "view add change delete",
+            "integrations.closedversion": "change",
+            "integrations.watchedpage": "view add change delete",
         }
     )
 )
@@ -92,7 +98,9 @@ ROLES: Mapping[str, Role] = {
     "Support": Role("Cases and escalations; reads everything about the customer.", SUPPORT),
     "Onboarding": Role("Customers, their integrations and configurations; import, sync, export.", ONBOARDING),
     "BD reviewer": Role("Reads the escalations addressed to this person at LinkedIn.", BD_REVIEWER),
-    "Administrator": Role("All of it, and users, LinkedIn contacts and holidays.", ADMINISTRATOR),
+    "Administrator": Role(
+        "All of it, and users, LinkedIn contacts, watched pages and holidays.", ADMINISTRATOR
+    ),
 }
 
 

@@ -31,8 +31,8 @@ def refuse_unsafe_production(
 
 
 def require_linkedin_version(value: str) -> str:
-    """The LinkedIn-Version header: six digits, optionally a revision, as in 202603 or 202508.02."""
-    if re.fullmatch(r"\d{6}(\.\d{2})?", value):
+    """The LinkedIn-Version header: year and month, optionally a revision, as in 202603 or 202508.02."""
+    if re.fullmatch(r"\d{4}(0[1-9]|1[0-2])(\.\d{2})?", value, re.ASCII):
         return value
     raise ImproperlyConfigured(
         f"LINKEDIN_VERSION is {value!r}: write it as YYYYMM, or YYYYMM.RR for a revision, for example 202603."

@@ -50,6 +50,21 @@ _KINDS = (
     ("pass", "password"),
     ("pwd", "password"),
 )
+# No pattern above matches text in which none of these stands; to look for them takes a hundredth of the time.
+_MARKS = (
+    *(
+        "secret",
+        "token",
+        "pass",
+        "pwd",
+        "cookie",
+        "authorization",
+        "key",
+        "code_verifier",
+        "client_assertion",
+    ),
+    *("li_at", "li_rm", "session", "bearer", "basic", "eyj", "aq", "wpl_ap", "code=", "@"),
+)
 _SCHEME = re.compile(r"^(?:bearer|basic|digest|oauth|negotiate|token)\s+", re.I)
 _PROSE_WORD = re.compile(r"[A-Za-z]?[a-z'-]{0,12}[.,;:!?)]*|\d{1,4}[.,;:!?)]*")
 _NO_VALUE = re.compile(
@@ -70,7 +85,16 @@ class Place(NamedTuple):
 
 def secret_places(text: str) -> list[Place]:
     """Every secret, first to last, not overlapping; `replacement` keeps JSON readable as JSON."""
+    if not _may_hold_one(text):
+        return []
     return _merged((*_assigned(text), *_header_lines(text), *_shaped(text)))
+
+
+def _may_hold_one(text: str) -> bool:
+    if not text.isascii():
+        return True  # without regard to case, patterns take ſ for s and the Kelvin sign for k
+    lower = text.lower()
+    return any(mark in lower for mark in _MARKS)
 
 
 def is_secret_name(name: str) -> bool:

@@ -24,7 +24,7 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
         "integrations.Attempt",
         "integrations.CustomerImport",
     ),
-    "LinkedIn": ("customers.LinkedInContact", "customers.Holiday"),
+    "LinkedIn": ("customers.LinkedInContact", "integrations.WatchedPage", "customers.Holiday"),
     "People": ("auth.User", "auth.Group"),
 }
 REST = "More"

@@ -1,5 +1,6 @@
 """The machinery's own sign of life: the sweep beats, and sends the queue a message that beats too."""
 
+from partnerhub.clock_skew import watch_clock
 from partnerhub.models import Heartbeat
 from partnerhub.queue import task, wake
 from partnerhub.sweeps import sweep
@@ -9,6 +10,9 @@ from partnerhub.sweeps import sweep
 def beat_sweep() -> None:
     Heartbeat.beat(Heartbeat.SWEEP)
     wake(beat_queue, 0)
+
+
+sweep(seconds=60)(watch_clock)  # of this host; the pages' own host is asked by /readyz
 
 
 @task

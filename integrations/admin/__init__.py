@@ -7,14 +7,18 @@ from integrations.admin.customers import ConnectedCustomerAdmin
 from integrations.admin.imports import CustomerImportAdmin
 from integrations.admin.integrations import IntegrationAdmin
 from integrations.admin.runs import AttemptAdmin, SyncRunAdmin
+from integrations.admin.versions import ClosedVersionAdmin
+from integrations.admin.watched_pages import WatchedPageAdmin
 
 __all__ = [
     "ApiCallAdmin",
     "AttemptAdmin",
+    "ClosedVersionAdmin",
     "ConfigurationAdmin",
     "ConnectedCustomerAdmin",
     "CustomerImportAdmin",
     "DeveloperApplicationAdmin",
     "IntegrationAdmin",
     "SyncRunAdmin",
+    "WatchedPageAdmin",
 ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from integrations.admin.chosen import DID_NOT_GO_THROUGH, Chosen, Kind
+from integrations.admin.chosen import Chosen, Kind
+from integrations.admin.outcomes import DID_NOT_GO_THROUGH
 from integrations.admin.plan_page import mend_url
 from integrations.models import Configuration, SyncResult, SyncRun
 from integrations.plan import Step, Verdict

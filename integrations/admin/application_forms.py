@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from integrations.credentials import secret_set_at
+from integrations.credentials import Standing, standing_of
 from integrations.models import DeveloperApplication
 from partnerhub.pastes import uncut
 
@@ -65,6 +66,15 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             render_value=False, attrs={"autocomplete": "off", "class": "vTextField", "spellcheck": "false"}
         ),
     )
+    keep_previous = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="LinkedIn still accepts the old secret (rotation)",
+        help_text=(
+            "Then PartnerHub keeps it beside the new one, and uses it where LinkedIn does not take the new one yet. Take the"
+            " tick out when the old secret was deleted at LinkedIn, or is known to others."
+        ),
+    )
     js_domains = LinesField(
         check=check_domain,
         label="JavaScript domains",
@@ -79,19 +89,29 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = DeveloperApplication
         fields: ClassVar = [
             "name", "kind", "customer", "parent", "environment", "client_id", "urn", "unique_foreign_id",
-            "js_domains", "oauth_callbacks", "business_email", "supports_sync_acls",
+            "js_domains", "oauth_callbacks", "business_email", "supports_sync_acls", "dialect",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.standing = standing_of(self.instance.pk)
         if "client_secret" in self.fields:
-            uncut(self.fields["client_secret"]).help_text = secret_in_words(self.instance.pk)
+            uncut(self.fields["client_secret"]).help_text = secret_in_words(self.standing)
+        if "dialect" in self.fields:
+            self.fields["dialect"].choices = _dialects()  # type: ignore[attr-defined]
+            self.fields["dialect"].help_text = _DIALECT_HELP
+        if not self.standing.secret_set_at:
+            self.fields.pop("keep_previous", None)
+        elif self.standing.refused_at and "keep_previous" in self.fields:
+            self.fields["keep_previous"].initial = False  # the old one is what LinkedIn refuses
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         for field, sentence in _owner_complaints(cleaned.get("kind") or self.instance.kind, cleaned):
             if field in self.fields:
                 self.add_error(field, sentence)
+        if self.standing.locked and cleaned.get("client_secret") and cleaned.get("keep_previous"):
+            self.add_error("keep_previous", f"{self.standing.locked} {_OR_DROP_IT}")
         return cleaned
 
     def full_clean(self) -> None:
@@ -105,13 +125,24 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         return self.cleaned_data["unique_foreign_id"] or None
 
 
-def secret_in_words(application_id: int | None) -> str:
+def secret_in_words(standing: Standing) -> str:
     """Whether a secret is stored and since when; nothing of the secret itself."""
-    set_at = secret_set_at(application_id)
-    if set_at is None:
+    if standing.secret_set_at is None:
         return "Not set: nothing can be synced until it is. It is stored encrypted and never shown again."
-    day = date_format(timezone.localtime(set_at), "j M Y")
+    day = date_format(timezone.localtime(standing.secret_set_at), "j M Y")
     return f"Set on {day}. Enter a new one to replace it; leave empty to keep it. It is never shown."
+
+
+_OR_DROP_IT = "Until then nothing is overwritten. Or take this tick out, and the old secret is given up."
+_DIALECT_HELP = (
+    "The versioned form is the present one, and its calls name an API version. The legacy form has no versions, and"
+    " one call for each integration. Leave it to the setting unless LinkedIn says otherwise."
+)
+
+
+def _dialects() -> list[tuple[str, str]]:
+    named = dict(DeveloperApplication.Dialect.choices)
+    return [("", f"as the setting says: {named[settings.LINKEDIN_DIALECT]}"), *named.items()]
 
 
 def _owner_complaints(kind: str, cleaned: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -7,11 +7,9 @@ from enum import StrEnum
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
-from integrations.models import SyncResult
+from integrations.admin.outcomes import DID_NOT_GO_THROUGH
+from integrations.models import SyncResult, SyncRun
 from integrations.selection import Selection
-
-Outcome = SyncResult.Outcome
-DID_NOT_GO_THROUGH = (Outcome.REJECTED, Outcome.NOT_ALLOWED, Outcome.UNKNOWN, Outcome.RETRY)
 
 
 class Kind(StrEnum):
@@ -40,6 +38,13 @@ class Chosen:
     @property
     def pks_text(self) -> str:
         return ",".join(map(str, self.pks))
+
+    @property
+    def repeated_run(self) -> SyncRun | None:
+        """The run whose leftovers these are; None for another choice, or for leftovers of several."""
+        if self.kind is not Kind.RUN or len(self.pks) != 1:
+            return None
+        return SyncRun.objects.filter(pk__in=self.pks).first()
 
     def selection(self) -> Selection:
         if self.kind is Kind.RUN:

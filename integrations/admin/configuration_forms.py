@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from integrations import catalog
 from integrations.admin.conflicts import Conflict, read_conflict
+from integrations.admin.posted_lines import PostedLines
 from integrations.admin.prefilled import row_id
 from integrations.configurations import check_value
 from integrations.models import Configuration, Integration
@@ -41,14 +42,24 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Configuration
         fields: ClassVar = ["integration", "key", "desired_value"]
 
-    def __init__(self, *args: Any, of_integration: Integration | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, of_integration: Integration | None = None, vanished: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.of_integration = of_integration
+        self.vanished = vanished  # in words, where the row that this line was about is gone
         if self.instance.pk and "key" in self.fields:
             self.fields["key"].disabled = True
             self.fields["key"].widget = KeyAsText()
         self.initial["opened_version"] = self.instance.version
         self._offer_what_the_type_takes()
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether there is a value to store: an old page that was saved as it was opened leaves what others did."""
+        if "desired_value" not in self.cleaned_data:
+            return False
+        return not self.instance.pk or self.cleaned_data["desired_value"] != self.initial["desired_value"]
 
     def has_changed(self) -> bool:
         """A line that is ready to be filled in counts once it was."""
@@ -58,6 +69,8 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
+        if self.vanished:
+            self.add_error("desired_value", self.vanished)
         integration, key = self._integration(cleaned), cleaned.get("key") or self.instance.key
         if integration is None or not key or "desired_value" not in cleaned:
             return cleaned
@@ -104,8 +117,11 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _refuse_stale_version(self, cleaned: dict[str, Any]) -> None:
         """Locked until the request ends, so that nobody gets between this look and the save."""
-        current = Configuration.objects.select_for_update().get(pk=self.instance.pk)
+        current = Configuration.objects.select_for_update().filter(pk=self.instance.pk).first()
         opened = cleaned.get("opened_version")
+        if current is None:
+            self.add_error(None, "Somebody deleted this configuration just now: save again to add it anew.")
+            return
         if opened == current.version:
             return
         self.conflict = read_conflict(current, opened_version=opened, yours=cleaned["desired_value"])
@@ -119,10 +135,15 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ConfigurationFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
-    """The configurations of one integration: what is stored, and a line for every other key of its type."""
+    """The configurations of one integration: what is stored, and a line for every other key of its type. A line whose
+    row was deleted meanwhile becomes one for its key: what was typed stays, and is said to be new."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        self.vanished: dict[int, str] = {}
+        if data is not None:
+            lines = PostedLines(data, prefix=kwargs.get("prefix") or self.get_default_prefix())
+            data, self.vanished = lines.without_vanished(kwargs["instance"].configurations)
+        super().__init__(data, *args, **kwargs)
         kind = catalog.TYPES.get(self.instance.integration_type)
         names = [key.name for key in kind.keys] if kind else []
         stored = {row.key for row in self.get_queryset()}
@@ -131,7 +152,8 @@ class ConfigurationFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
         self.max_num = len(stored) + self.extra
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        kwargs = {**super().get_form_kwargs(index), "of_integration": self.instance}
+        vanished = "" if index is None else self.vanished.get(index, "")
+        kwargs = {**super().get_form_kwargs(index), "of_integration": self.instance, "vanished": vanished}
         number = -1 if index is None else index - self.initial_form_count()
         if 0 <= number < len(self.unset):
             kwargs["initial"] = {"key": self.unset[number]}

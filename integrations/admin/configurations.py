@@ -13,12 +13,15 @@ from django.utils.safestring import SafeString
 
 from integrations.admin.chosen import Kind
 from integrations.admin.configuration_forms import ConfigurationForm
+from integrations.admin.drift import ShowsDrift
 from integrations.admin.prefilled import PrefilledByLink
+from integrations.admin.removal_pages import OffersRemoval
 from integrations.admin.standing import moment, state_badge
 from integrations.admin.sync_pages import OffersSync
+from integrations.admin.vanished import reopen
 from integrations.configurations import set_value
 from integrations.models import Configuration
-from integrations.removal import check_removal, remove
+from integrations.removal import check_removal, may_be_at_linkedin
 from integrations.states import FILTERS, configuration_state
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
@@ -37,8 +40,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Configuration)
-class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin):
+class ConfigurationAdmin(HistoryAdmin, OffersSync, OffersRemoval, ShowsDrift, PrefilledByLink, FlatListAdmin):
     sync_kind = Kind.CONFIGURATIONS
+    actions = (*OffersSync.actions, *OffersRemoval.actions)
     form = ConfigurationForm
     list_display = ("customer", "what", "state", "short_value")
     list_display_links = ("customer", "what")
@@ -60,7 +64,10 @@ class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmi
         return [("What LinkedIn shall have", {"fields": shall}), ("What is known of it", {"fields": seen})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (*self.readonly_fields, *(("integration", "key") if obj else ()))
+        """What is to be deleted is kept by its own button; a form that was opened before is heard all the same."""
+        is_going = obj is not None and obj.deleting_since is not None and request.method == "GET"
+        settled = ("integration", "key") if obj else ()
+        return (*self.readonly_fields, *settled, *(("desired_value",) if is_going else ()))
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Deleting asks each configuration by itself whether it may go."""
@@ -70,8 +77,18 @@ class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmi
 
     def save_model(self, request: HttpRequest, obj: Configuration, form: Any, change: bool) -> None:
         """Through the one way in; the form has found nothing to refuse."""
-        stored = set_value(integration=obj.integration, key=obj.key, value=obj.desired_value)
-        obj.pk = stored.pk
+        if form.is_typed:
+            stored = set_value(integration=obj.integration, key=obj.key, value=obj.desired_value)
+            obj.pk, obj.deleting_since = stored.pk, stored.deleting_since
+
+    def response_change(self, request: HttpRequest, obj: Configuration) -> HttpResponse:
+        if obj.deleting_since is None:
+            answer: HttpResponse = super().response_change(request, obj)  # type: ignore[no-untyped-call]
+            return answer
+        messages.warning(
+            request, f"{obj.key} is to be deleted at LinkedIn: nothing was changed. Keep it first."
+        )
+        return HttpResponseRedirect(reverse("admin:integrations_configuration_change", args=[obj.pk]))
 
     def response_post_save_add(self, request: HttpRequest, obj: Configuration) -> HttpResponseRedirect:
         return HttpResponseRedirect(
@@ -85,26 +102,24 @@ class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmi
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Delete is offered only where it would work; otherwise the page says why it would not."""
         found = self.get_object(request, object_id)
-        may = isinstance(found, Configuration) and self.has_delete_permission(request, found)
-        stays = check_removal(found) if may and isinstance(found, Configuration) else []
-        context = {"stays": stays, "show_delete": not stays, **(extra_context or {})}
+        if not isinstance(found, Configuration):
+            gone = reopen(request, object_id)
+            return gone or super().change_view(request, object_id, form_url, extra_context)
+        context = {**self._offers(request, found), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        found = self.get_object(request, object_id)
-        refusals = check_removal(found) if isinstance(found, Configuration) else []
-        for refusal in refusals:
-            messages.error(request, str(refusal))
-        if refusals:
-            return HttpResponseRedirect(reverse("admin:integrations_configuration_change", args=[object_id]))
-        return super().delete_view(request, object_id, extra_context)
-
-    def delete_model(self, request: HttpRequest, obj: Configuration) -> None:
-        remove(obj)
+    def _offers(self, request: HttpRequest, found: Configuration) -> dict[str, Any]:
+        """Delete is offered only where it would work, else the page says why not; what is to be deleted can be kept."""
+        if found.deleting_since is not None:
+            saves = dict.fromkeys(
+                ("show_save", "show_save_and_continue", "show_save_and_add_another"), request.method == "POST"
+            )
+            return {"show_delete": False, **saves}
+        may = self.has_delete_permission(request, found)
+        stays = check_removal(found) if may else []
+        there = may and not stays and may_be_at_linkedin(found)
+        return {"stays": stays, "show_delete": may and not stays and not there, "deletes_there": there}
 
     @admin.display(ordering="integration__customer__name")
     def customer(self, configuration: Configuration) -> str:
@@ -138,7 +153,9 @@ class ConfigurationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmi
     def confirmed(self, configuration: Configuration) -> str:
         if configuration.confirmed_at is None:
             return "Never."
-        which = "this value" if configuration.is_confirmed else "an earlier value"
+        which = "this value" if configuration.was_confirmed else "an earlier value"
+        if configuration.deleting_since is not None:
+            which = "before it was taken away"
         return f"{moment(configuration.confirmed_at)}, {which}."
 
     @admin.display(description="last seen at LinkedIn")

@@ -30,14 +30,15 @@ def read_conflict(current: Configuration, *, opened_version: int | None, yours: 
     history: Any = current.history
     opened = history.filter(version=opened_version).first()
     opened_value = opened.desired_value if opened else ""
-    if yours in (current.desired_value, opened_value):
+    is_going = current.deleting_since is not None
+    if yours == opened_value or (yours == current.desired_value and not is_going):
         return None
-    latest = history.first()
+    latest = history.filter(version=current.version).last()  # the change itself: later rows note drift
     return Conflict(
         changed_by=str(latest.history_user) if latest and latest.history_user else "PartnerHub",
         changed_at=moment(latest.history_date) if latest else "an unknown time",
         opened=opened_value,
-        theirs=current.desired_value,
+        theirs="to be deleted at LinkedIn" if is_going else current.desired_value,
         yours=yours,
         at_linkedin=current.observed_value,
     )

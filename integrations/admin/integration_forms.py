@@ -19,7 +19,14 @@ NOT_THEIRS = (
 class IntegrationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Integration
-        fields: ClassVar = ["customer", "integration_type", "contract", "application", "tenant_type"]
+        fields: ClassVar = [
+            "customer",
+            "integration_type",
+            "contract",
+            "application",
+            "tenant_type",
+            "integration_name",
+        ]
 
     def clean(self) -> dict[str, Any] | None:
         """A new integration gets the customer's only application, and the only contract where its type wants one."""

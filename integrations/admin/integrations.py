@@ -31,7 +31,7 @@ from integrations.attention import lacks_callback
 from integrations.configurations import set_value
 from integrations.models import Configuration, Integration
 from integrations.pausing import pause, resume
-from integrations.removal import check_removal
+from integrations.removal import check_purge
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
 from partnerhub.refusals import Refused
@@ -88,9 +88,7 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin)
     autocomplete_fields = ("customer", "application", "contract")
     inlines = (ConfigurationInline,)
     entered_once: ClassVar = ("customer", "integration_type", "tenant_type")
-    fieldsets = (
-        (None, {"fields": ("customer", "integration_type", "contract", "application", "tenant_type")}),
-    )
+    fieldsets: ClassVar[Any] = ((None, {"fields": IntegrationForm.Meta.fields}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Integration]:
         return with_standing(super().get_queryset(request))
@@ -171,6 +169,8 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin)
             if not line.has_changed():
                 continue
             row = line.instance
+            if row.pk and not line.is_typed:
+                continue
             stored = set_value(integration=formset.instance, key=row.key, value=row.desired_value)
             if row.pk:
                 formset.changed_objects.append((stored, line.changed_data))
@@ -181,8 +181,7 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin)
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        rows = found.configurations.all() if isinstance(found, Integration) else []
-        refusals = [refusal for row in rows for refusal in check_removal(row)]
+        refusals = check_purge(found.configurations.all()) if isinstance(found, Integration) else []
         for refusal in refusals:
             messages.error(request, str(refusal))
         if refusals:

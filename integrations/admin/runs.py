@@ -7,21 +7,26 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
-from integrations.admin.chosen import DID_NOT_GO_THROUGH
+from integrations.admin.attempt_cards import STATE_TONES, why_no_call
+from integrations.admin.outcomes import DID_NOT_GO_THROUGH, IN_ORDER, TONES, in_words
 from integrations.admin.run_page import run_context
 from integrations.admin.sync_pages import PERMISSION, plan_view, send_view
 from integrations.models import ApiCall, Attempt, SyncResult, SyncRun
-from partnerhub.listing import ReadOnlyAdmin, badge
+from partnerhub.listing import ReadOnlyAdmin, badge, chip
 
 Outcome = SyncResult.Outcome
+RESULTS_SHOWN = 100
+IN_THEIR_ORDER = Case(*(When(outcome=outcome, then=at) for at, outcome in enumerate(IN_ORDER)))
 
 
 def _count(outcomes: Iterable[str] = Outcome.values) -> Coalesce:
@@ -54,6 +59,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
+    @method_decorator(require_safe)
     def change_view(
         self,
         request: HttpRequest,
@@ -64,6 +70,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
         context = {**self.admin_site.each_context(request), "opts": self.opts, **(extra_context or {})}
         return self._show(request, unquote(object_id), "admin/integrations/run.html", context)
 
+    @method_decorator(require_safe)
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The part of the run page that refreshes itself."""
         return self._show(request, str(pk), "admin/integrations/run_progress.html", {})
@@ -101,21 +108,45 @@ class AttemptAdmin(ReadOnlyAdmin):
     """Reached from run pages; it has no place in the menu."""
 
     change_form_template = "admin/integrations/evidence.html"
-    list_display = ("__str__", "state_badge", "application", "started_at")
-    list_filter = ("state",)
+    list_display = ("__str__", "state_badge", "application", "started_at", "request_id_chip")
+    list_filter = ("state", "operation")
     list_select_related = ("application",)
-    fields = readonly_fields = (
-        "state_badge", "run_link", "application", "started_at", "finished_at", "calls", "configurations",
-        "what_it_carried",
+    readonly_fields = (
+        "state_badge", "operation", "run_link", "actor", "application", "started_at", "finished_at",
+        "request_id_chip", "version", "answer", "duration", "calls", "configurations", "what_it_carried",
     )  # fmt: skip
+    fieldsets = (
+        (None, {"fields": ("state_badge", "operation", "run_link", "actor", "application", "started_at")}),
+        (
+            "At LinkedIn",
+            {"fields": ("request_id_chip", "version", "answer", "duration", "finished_at", "calls")},
+        ),
+        ("Configurations", {"fields": ("configurations", "what_it_carried")}),
+    )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
 
     @admin.display(description="state")
     def state_badge(self, attempt: Attempt) -> SafeString:
-        tone = {Attempt.State.ANSWERED: "ok", Attempt.State.UNKNOWN: "unknown", Attempt.State.SENDING: "busy"}
-        return badge(tone.get(Attempt.State(attempt.state), "muted"), attempt.get_state_display())
+        tone = STATE_TONES[Attempt.State(attempt.state)]
+        return badge(tone, attempt.get_state_display())
+
+    @admin.display(description="asked by")
+    def actor(self, attempt: Attempt) -> str:
+        return str(attempt.run.requested_by or attempt.run.get_source_display())
+
+    @admin.display(description="x-li-uuid")
+    def request_id_chip(self, attempt: Attempt) -> SafeString | str:
+        return chip(attempt.request_id) if attempt.request_id else "–"
+
+    @admin.display(description="status")
+    def answer(self, attempt: Attempt) -> str:
+        return str(attempt.status or "–")
+
+    @admin.display(description="took")
+    def duration(self, attempt: Attempt) -> str:
+        return "–" if attempt.duration_ms is None else f"{attempt.duration_ms} ms"
 
     @admin.display(description="run")
     def run_link(self, attempt: Attempt) -> SafeString:
@@ -126,13 +157,23 @@ class AttemptAdmin(ReadOnlyAdmin):
     def calls(self, attempt: Attempt) -> SafeString | str:
         pairs = [("write", attempt.write_call), ("read back", attempt.read_call)]
         made = [(word, _url(call), call) for word, call in pairs if call]
-        return format_html_join("", '{}: <a href="{}">{}</a><br>', made) or "None left."
+        links = format_html_join("", '{}: <a href="{}">{}</a><br>', made)
+        return format_html("{}{}", links, why_no_call(attempt).capitalize())
 
     @admin.display(description="results")
     def configurations(self, attempt: Attempt) -> SafeString:
-        results = attempt.results.select_related("integration__customer")[:100]
-        lines = ((str(one.integration), one.key, one.message) for one in results)
-        return format_html_join("", "<p><b>{}, {}</b><br>{}</p>", lines)
+        """What failed stands on top."""
+        results = attempt.results.select_related("integration__customer").order_by(IN_THEIR_ORDER, "pk")
+        lines = (
+            (
+                badge(TONES[one.outcome], one.get_outcome_display()),
+                str(one.integration),
+                one.key,
+                in_words(one),
+            )
+            for one in results[:RESULTS_SHOWN]
+        )
+        return format_html_join("", "<p>{} <b>{}, {}</b><br>{}</p>", lines)
 
     @admin.display(description="carried")
     def what_it_carried(self, attempt: Attempt) -> SafeString:

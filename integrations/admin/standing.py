@@ -65,7 +65,11 @@ def standings_of_customer(pk: int) -> list[Standing]:
 def missing_of(integration: Integration) -> list[Missing]:
     if integration.integration_type not in catalog.TYPES:
         return []
-    return [_missing(integration, key, need) for key, need in unmet_needs(facts_of(integration))]
+    going = {row.key: row for row in integration.configurations.all() if row.deleting_since}
+    return [
+        _missing(integration, key, need, going.get(key.name))
+        for key, need in unmet_needs(facts_of(integration))
+    ]
 
 
 def state_badge(state: State) -> SafeString:
@@ -78,8 +82,14 @@ def moment(when: datetime) -> str:
     return date_format(timezone.localtime(when), "j M Y, H:i")
 
 
-def _missing(integration: Integration, key: catalog.KeyRule, need: catalog.Need) -> Missing:
+def _missing(
+    integration: Integration, key: catalog.KeyRule, need: catalog.Need, going: Configuration | None
+) -> Missing:
+    """`going` is its value where there is one that is to be deleted."""
     refusal = catalog.describe_missing(integration.type, key, need)
+    if going is not None:
+        page = reverse("admin:integrations_configuration_change", args=[going.pk])
+        return Missing(key.name, refusal, page, "Look: it is to be deleted")
     if need is catalog.Need.ASK_ABOUT_ACLS:
         page = reverse("admin:customers_customer_change", args=[integration.customer_id])
         return Missing(key.name, refusal, f"{page}#id_uses_acls", "Record the answer")

@@ -6,18 +6,17 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from integrations.admin.chosen import Chosen, Kind
-from integrations.admin.plan_page import plan_page_of
+from integrations.admin.plan_page import PlanPage, plan_page_of
 from integrations.models import SyncRun
 from integrations.selection import Selection
 from integrations.sync import request_sync
-from integrations.tasks import run_sync
-from partnerhub.queue import wake
+from integrations.tasks import wake_run
 
 PERMISSION = "integrations.sync_configuration"
 BACK = {
@@ -65,10 +64,10 @@ def send_view(request: HttpRequest) -> HttpResponse:
     """Starts the run for exactly the plan that was shown; for another one, shows the plan again."""
     chosen = Chosen.from_post(request.POST)
     selection = chosen.selection()
-    if plan_page_of(selection).digest != request.POST.get("digest"):
-        messages.warning(request, "The plan changed since you opened it: look at it again. Nothing was sent.")
+    if obstacle := _why_not(plan_page_of(selection), request.POST):
+        messages.warning(request, f"{obstacle} Nothing was sent.")
         return show_plan(request, chosen)
-    return HttpResponseRedirect(run_url(_start(selection, request)))
+    return HttpResponseRedirect(run_url(_start(chosen, selection, request)))
 
 
 def show_plan(request: HttpRequest, chosen: Chosen) -> HttpResponse:
@@ -82,13 +81,27 @@ def show_plan(request: HttpRequest, chosen: Chosen) -> HttpResponse:
     return TemplateResponse(request, "admin/integrations/plan.html", context)
 
 
+def _why_not(plan: PlanPage, posted: QueryDict) -> str:
+    """What keeps this plan from being sent as it was confirmed; empty when nothing does."""
+    if plan.digest != posted.get("digest"):
+        return "The plan changed since you opened it: look at it again."
+    typed = posted.get("count", "").strip()
+    if plan.is_cut and typed != str(plan.sent):
+        return f"The plan sends {plan.sent} configurations, and you typed {typed[:20] or 'nothing'}: type that number."
+    return ""
+
+
 def run_url(run: SyncRun) -> str:
     return reverse("admin:integrations_syncrun_change", args=[run.pk])
 
 
-def _start(selection: Selection, request: HttpRequest) -> SyncRun:
-    actor = request.user if isinstance(request.user, User) else None
-    run = request_sync(selection=selection, source=SyncRun.Source.ADMIN, actor=actor)
+def _start(chosen: Chosen, selection: Selection, request: HttpRequest) -> SyncRun:
+    run = request_sync(
+        selection=selection,
+        source=SyncRun.Source.ADMIN,
+        actor=request.user if isinstance(request.user, User) else None,
+        retry_of=chosen.repeated_run,
+    )
     if not run.is_finished:
-        wake(run_sync, run.pk)
+        wake_run(run)
     return run

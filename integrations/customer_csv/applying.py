@@ -181,7 +181,7 @@ class _Writer:
         self.stamp.create(new)
         changed = {one.pk: one.value for _, one in self._configurations() if one.pk and one.changed}
         rows = Configuration.objects.select_for_update().in_bulk(changed)
-        stale = [row for row in rows.values() if row.desired_value != changed[row.pk]]
+        stale = [row for row in rows.values() if row.deleting_since or row.desired_value != changed[row.pk]]
         for row in stale:
             new_generation(row, changed[row.pk])
         self.stamp.update(stale, RENEWED_COLUMNS)

@@ -80,7 +80,7 @@ def _integration_rows(integrations: Iterable[Integration]) -> Iterator[Cells]:
             Column.TYPE: integration.integration_type,
             Column.TENANT: integration.tenant_type,
         }
-        configurations = integration.configurations.all()
+        configurations = [row for row in integration.configurations.all() if not row.deleting_since]
         for configuration in configurations:
             yield {**named, Column.KEY: configuration.key, Column.VALUE: configuration.desired_value}
         if not configurations:

@@ -16,9 +16,12 @@ from integrations.customer_csv.loading import load_register
 from integrations.customer_csv.merging import merge_row
 from integrations.customer_csv.reading import read_records
 from integrations.customer_csv.report import Report, RowError
+from integrations.vault import VaultLocked
 from partnerhub.headers import visible_text
 
 logger = logging.getLogger(__name__)
+
+Unwritten = DatabaseError | VaultLocked
 
 CUSTOMERS_PER_TRANSACTION = 200
 # A later line may say what an earlier one lacked: a CSM's address, the customer's contract, a value to keep.
@@ -109,36 +112,41 @@ def _take_over(read: ReadRow, register: Register, plan: ImportPlan) -> bool:
 
 def _apply(plan: ImportPlan, stamp: Stamp) -> None:
     touched = list(plan.touched.values())
-    failed: dict[str, DatabaseError] = {}
+    failed: dict[str, Unwritten] = {}
     for start in range(0, len(touched), CUSTOMERS_PER_TRANSACTION):
         batch = touched[start : start + CUSTOMERS_PER_TRANSACTION]
         try:
             write_customers(batch, stamp)
-        except DatabaseError:
+        except (DatabaseError, VaultLocked):
             failed |= _write_one_by_one(batch, stamp)
     if failed:
         _refuse_unwritten(plan.report, failed)
 
 
-def _write_one_by_one(customers: list[KnownCustomer], stamp: Stamp) -> dict[str, DatabaseError]:
-    """What the database said to those it did not take, by name; they cost nobody else."""
-    failed = {}
+def _write_one_by_one(customers: list[KnownCustomer], stamp: Stamp) -> dict[str, Unwritten]:
+    """What the database or the vault said to those it did not take, by name; they cost nobody else."""
+    failed: dict[str, Unwritten] = {}
     for customer in customers:
         try:
             write_customers([customer], stamp)
-        except DatabaseError as error:
+        except (DatabaseError, VaultLocked) as error:
             logger.warning("Customer %r was not imported: %s", customer.name, error)
             failed[customer.name] = error
     return failed
 
 
-def _refuse_unwritten(report: Report, failed: dict[str, DatabaseError]) -> None:
+def _refuse_unwritten(report: Report, failed: dict[str, Unwritten]) -> None:
     unwritten = [row for row in report.accepted if row.customer in failed]
     report.accepted = [row for row in report.accepted if row.customer not in failed]
     for row in unwritten:
-        message = _OVERTAKEN if isinstance(failed[row.customer], IntegrityError) else _NOT_TAKEN
-        report.refuse([RowError(row.line, Column.CUSTOMER, row.customer, message)])
+        report.refuse([RowError(row.line, Column.CUSTOMER, row.customer, _message(failed[row.customer]))])
     report.errors.sort(key=lambda error: error.line)
+
+
+def _message(error: Unwritten) -> str:
+    if isinstance(error, VaultLocked):
+        return f"{error} Nothing of the customer was written; import the file again then."
+    return _OVERTAKEN if isinstance(error, IntegrityError) else _NOT_TAKEN
 
 
 _OVERTAKEN = (

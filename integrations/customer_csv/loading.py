@@ -133,12 +133,13 @@ class _Loader:
                 self.by_pk[customer].add_integration(known)
 
     def _load_configurations(self) -> None:
-        columns = ("pk", "integration_id", "key", "desired_value")
+        """What is to be deleted has no value any more: a file that says one keeps it."""
+        columns = ("pk", "integration_id", "key", "desired_value", "deleting_since")
         for pks in _chunks(self.integrations):
-            for pk, integration, key, value in Configuration.objects.filter(integration__in=pks).values_list(
-                *columns
-            ):
-                self.integrations[integration].configurations[key] = KnownConfiguration(key, value, pk=pk)
+            rows = Configuration.objects.filter(integration__in=pks).values_list(*columns)
+            for pk, integration, key, value, going in rows:
+                known = KnownConfiguration(key, "" if going else value, pk=pk)
+                self.integrations[integration].configurations[key] = known
 
     def _load_callbacks(self) -> None:
         said = {callbacks.normalise(row.value) for row in self.rows if row.key == CALLBACK_URL and row.value}

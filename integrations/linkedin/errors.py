@@ -82,7 +82,7 @@ class VersionNotActiveError(LinkedInError):
 
 
 class UnauthorizedError(LinkedInError):
-    """401 again with a token fetched a moment ago."""
+    """401. Final only if the token was fetched a moment ago: LinkedIn also calls new ones revoked (CRM-005)."""
 
     next_step = (
         "Check in the LinkedIn Developer Portal that the application is active and its secret is current."

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import quote, quote_plus
 
 from partnerhub.redaction import redact_headers, redact_text
@@ -35,27 +36,37 @@ class Exchange:
     error: str = ""
 
 
-def recordable_headers(headers: Mapping[str, str], secrets: Iterable[str] = ()) -> dict[str, str]:
-    """Headers by lower-case name, without secrets."""
-    named = {name.lower(): _without(value, secrets) for name, value in headers.items()}
-    return {name: storable(value) for name, value in redact_headers(named).items()}
+class Redactor:
+    """Makes headers and texts of one call fit to be kept: without its secrets, and without what looks like one."""
 
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        written = [(secret, quote(secret, safe=""), quote_plus(secret)) for secret in secrets if secret]
+        self._written = tuple(dict.fromkeys(chain.from_iterable(written)))
 
-def recordable_text(text: str | bytes | None, secrets: Iterable[str] = ()) -> str:
-    """A body or message without secrets, at most RECORDED_CHARACTERS long; bytes are read as UTF-8."""
-    text = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text or ""
-    # Redacted before it is cut, so that no half of a secret survives at the edge.
-    shown = storable(redact_text(_without(text, secrets)))
-    return shown if len(shown) <= RECORDED_CHARACTERS else shown[: RECORDED_CHARACTERS - 1] + "…"
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """By lower-case name."""
+        named = {name.lower(): self._without(value) for name, value in headers.items()}
+        return {name: storable(value) for name, value in redact_headers(named).items()}
 
+    def text(self, text: str | bytes | None) -> str:
+        """A body or message, at most RECORDED_CHARACTERS long; bytes are read as UTF-8."""
+        text = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text or ""
+        # Redacted before it is cut, so that no half of a secret survives at the edge.
+        return shortened(storable(redact_text(self._without(text))), RECORDED_CHARACTERS)
 
-def _without(text: str, secrets: Iterable[str]) -> str:
-    for secret in filter(None, secrets):
-        for written in (secret, quote(secret, safe=""), quote_plus(secret)):
+    def _without(self, text: str) -> str:
+        for written in self._written:
             text = text.replace(written, _HIDDEN)
-    return text
+        return text
+
+
+def shortened(text: str, characters: int) -> str:
+    """At most so many characters; an ellipsis stands for what is missing."""
+    return text if len(text) <= characters else text[: characters - 1] + "…"
 
 
 def storable(text: str) -> str:
     """Text that every database takes: NUL and lone surrogates, which JSON can carry, are replaced."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\ufffd").encode("utf-8", errors="replace").decode("utf-8")

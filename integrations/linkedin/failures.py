@@ -68,7 +68,7 @@ def _throttled(answer: Answer, error: ServiceError, problem: str) -> ThrottledEr
     return ThrottledError(
         problem,
         exchange=answer.exchange,
-        retry_after=retry_after(answer.headers.get("Retry-After"), now=datetime.now(UTC)),
+        retry_after=retry_after(answer.headers.get("retry-after"), now=datetime.now(UTC)),
         is_daily=bool(_DAY_LIMIT.search(error.message)),
         code=error.code,
     )

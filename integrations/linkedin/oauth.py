@@ -1,11 +1,12 @@
-"""Two-legged tokens (client credentials). The secret travels in the form body, never in a URL.
+"""Two-legged tokens (client credentials): fetched, and looked at. Secrets travel in form bodies, never in a URL.
 
 https://learn.microsoft.com/en-us/linkedin/shared/authentication/client-credentials-flow
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from integrations.linkedin.documents import integer, json_object
@@ -16,8 +17,10 @@ from integrations.linkedin.errors import (
     ThrottledError,
     TokenRefusedError,
 )
+from integrations.linkedin.exchange import Exchange
 from integrations.linkedin.failures import failure_of
-from integrations.linkedin.transport import Answer
+from integrations.linkedin.introspection import Introspection, nothing_said, read_introspection
+from integrations.linkedin.transport import Answer, Transport
 
 DOCUMENTED_LIFE = timedelta(minutes=30)
 LONGEST_LIFE = timedelta(days=60)
@@ -60,21 +63,74 @@ class Token:
         return now < self.obtained_at + (self.expires_at - self.obtained_at) * 2 / 3
 
 
-def token_request(*, client_id: str, client_secret: Secret) -> bytes:
-    """The form body that asks for a token."""
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": client_id,
-        "client_secret": client_secret.reveal(),
-    }
-    return urlencode(form).encode("ascii")
+@dataclass(frozen=True)
+class TokenAnswer:
+    """A new token, and the call that brought it."""
+
+    token: Token
+    exchange: Exchange
 
 
-def read_token(answer: Answer, *, asked_at: datetime) -> Token:
-    """The token in an answer; its life counts from the question, so that it never outlives LinkedIn's.
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
-    TokenRefusedError: a person must act. ThrottledError, NotSentError: later by itself.
-    """
+
+class OAuthClient:
+    """Asks LinkedIn's authorization server, one call per method, for any application. Shared by threads."""
+
+    def __init__(
+        self, *, transport: Transport, oauth_url: str, clock: Callable[[], datetime] = _utc_now
+    ) -> None:
+        self._transport = transport
+        self._oauth_url = oauth_url.rstrip("/")
+        self._clock = clock
+
+    def fetch_token(self, *, client_id: str, client_secret: Secret) -> TokenAnswer:
+        """A new token; its life counts from the question, so that it never outlives LinkedIn's.
+
+        TokenRefusedError: a person must act. ThrottledError, NotSentError: later by itself.
+        """
+        asked_at = self._clock()
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": client_id,
+            "client_secret": client_secret.reveal(),
+        }
+        try:
+            answer = self._post("accessToken", form, secrets=(client_secret,), keep_answer=False)
+        except OutcomeUnknownError as error:
+            # Whatever became of the token, no configuration was touched.
+            problem = f"LinkedIn gave no token: {error.exchange.error}."
+            raise NotSentError(problem, exchange=error.exchange) from error
+        return TokenAnswer(_token_in(answer, asked_at), answer.exchange)
+
+    def introspect(self, *, client_id: str, client_secret: Secret, token: Secret) -> Introspection:
+        """What LinkedIn thinks of a token. TokenRefusedError: wrong client id or secret, or no token of LinkedIn's;
+        ThrottledError, NotSentError: try again.
+
+        https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection
+        """
+        form = {"client_id": client_id, "client_secret": client_secret.reveal(), "token": token.reveal()}
+        try:
+            answer = self._post("introspectToken", form, secrets=(client_secret, token))
+        except OutcomeUnknownError as error:
+            raise nothing_said(error.problem, error.exchange) from error
+        return read_introspection(answer)
+
+    def _post(
+        self, name: str, form: dict[str, str], *, secrets: tuple[Secret, ...], keep_answer: bool = True
+    ) -> Answer:
+        return self._transport.send(
+            "POST",
+            f"{self._oauth_url}/{name}",
+            headers={"Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(form).encode("ascii"),
+            secrets=[secret.reveal() for secret in secrets],
+            keep_answer=keep_answer,
+        )
+
+
+def _token_in(answer: Answer, asked_at: datetime) -> Token:
     if answer.exchange.status != 200:
         raise _refusal(answer)
     try:

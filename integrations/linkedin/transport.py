@@ -2,39 +2,36 @@
 
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
+from typing import Any
 
-import requests
-from urllib3.exceptions import HTTPError, NewConnectionError
-
+from integrations.linkedin.connections import AnswerLostError, Connections, NeverLeftError
 from integrations.linkedin.errors import NotSentError, OutcomeUnknownError
-from integrations.linkedin.exchange import Exchange, recordable_headers, recordable_text, storable
-from integrations.linkedin.wire import WireAdapter, call_deadline
+from integrations.linkedin.exchange import Exchange, Redactor, storable
+from integrations.linkedin.wire import Reply
+
+_OWN_HEADERS = {"User-Agent": "PartnerHub", "Accept": "application/json", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A complete answer of any status. `body` is as it came; `exchange` is what may be kept of it."""
+    """A complete answer of any status. `body` is as it came, `headers` by lower-case name; `exchange` is what may be
+    kept of them."""
 
     exchange: Exchange
     body: bytes = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
-    secrets: Collection[str] = field(repr=False, default=())
+    redactor: Redactor = field(repr=False)
 
     def conceal(self, text: str) -> str:
         """Text out of the body, fit to be stored and shown."""
-        return recordable_text(text, self.secrets)
-
-
-class _TooLargeError(Exception):
-    """The answer outgrew the cap."""
+        return self.redactor.text(text) if text else ""
 
 
 class Transport:
-    """Pools of connections that all threads share. Times in seconds; `max_bytes` caps a decoded answer.
+    """Kept-alive connections that all threads share. Times in seconds; `max_bytes` caps a decoded answer.
 
     `total_deadline` bounds a call once connected, however slowly the answer drips. Close it when done.
     """
@@ -48,10 +45,13 @@ class Transport:
         total_deadline: float = 30,
         max_bytes: int = 1_000_000,
     ) -> None:
-        self._timeouts = (connect_timeout, read_timeout)
-        self._total_deadline = total_deadline
-        self._max_bytes = max_bytes
-        self._session = _session(connections)
+        self._connections = Connections(
+            kept=connections,
+            connect_timeout=connect_timeout,
+            read_timeout=read_timeout,
+            total_deadline=total_deadline,
+            max_bytes=max_bytes,
+        )
 
     def __enter__(self) -> "Transport":
         return self
@@ -60,7 +60,7 @@ class Transport:
         self.close()
 
     def close(self) -> None:
-        self._session.close()
+        self._connections.close()
 
     def send(
         self,
@@ -76,74 +76,57 @@ class Transport:
 
         NotSentError: no connection. OutcomeUnknownError: sent, and no complete answer within time and size.
         """
-        begun, ambient = monotonic(), sys.exception()
-        exchange = self._opened(method, url, headers, recordable_text(body, secrets), secrets)
+        redactor, ambient = Redactor(secrets), sys.exception()
+        sent = {**_OWN_HEADERS, **headers}
+        call = _Call(method, url, sent, body, redactor)
         try:
-            response, content = self._call(method, url, headers, body)
-        except (requests.RequestException, HTTPError, OSError, _TooLargeError) as error:
-            reason = recordable_text(_reason(error, ambient), secrets)
-            raise _failure(error, replace(exchange, duration_ms=_since(begun), error=reason)) from error
-        kept = recordable_text(content, secrets) if keep_answer or not response.ok else "[not kept]"
-        exchange = replace(exchange, duration_ms=_since(begun), response_body=kept)
-        return Answer(_answered(exchange, response, secrets), content, response.headers, secrets)
+            reply = self._connections.call(method, url, headers=sent, body=body)
+        except NeverLeftError as error:
+            exchange = call.exchange(error=redactor.text(_reason(error, ambient)))
+            problem = f"LinkedIn could not be reached: {exchange.error}."
+            raise NotSentError(problem, exchange=exchange) from error
+        except AnswerLostError as error:
+            exchange = call.exchange(error=redactor.text(_reason(error, ambient)))
+            problem = f"LinkedIn's answer was lost: {exchange.error}."
+            raise OutcomeUnknownError(problem, exchange=exchange) from error
+        is_kept = keep_answer or not 200 <= reply.status <= 299
+        exchange = call.exchange(**_of_reply(reply, redactor, is_kept=is_kept))
+        return Answer(exchange, reply.body, reply.headers, redactor)
 
-    def _opened(
-        self, method: str, url: str, headers: Mapping[str, str], body: str, secrets: Collection[str]
-    ) -> Exchange:
-        sent = {name: str(value) for name, value in {**self._session.headers, **headers}.items()}
+
+class _Call:
+    """What is sent, and since when; it becomes an Exchange when it is over."""
+
+    def __init__(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, redactor: Redactor
+    ) -> None:
+        self._started_at, self._begun = datetime.now(UTC), monotonic()
+        self._method, self._url, self._headers, self._body = method, url, headers, body
+        self._redactor = redactor
+
+    def exchange(self, **outcome: Any) -> Exchange:
+        duration_ms = round((monotonic() - self._begun) * 1000)
         return Exchange(
-            started_at=datetime.now(UTC),
-            duration_ms=0,
-            method=method,
-            url=url,
-            request_headers=recordable_headers(sent, secrets),
-            request_body=body,
-            version=headers.get("LinkedIn-Version", ""),
+            started_at=self._started_at,
+            duration_ms=duration_ms,
+            method=self._method,
+            url=self._url,
+            request_headers=self._redactor.headers(self._headers),
+            request_body=self._redactor.text(self._body),
+            version=self._headers.get("LinkedIn-Version", ""),
+            **outcome,
         )
 
-    def _call(
-        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None
-    ) -> tuple[requests.Response, bytes]:
-        call_deadline.set(monotonic() + self._total_deadline)
-        with self._session.request(
-            method,
-            url,
-            headers=headers,
-            data=body,
-            timeout=self._timeouts,
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            content = response.raw.read(self._max_bytes + 1, decode_content=True)
-        if len(content) > self._max_bytes:
-            raise _TooLargeError(f"it was larger than {self._max_bytes} bytes")
-        return response, content
 
-
-def _session(connections: int) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.clear()
-    session.headers.update({"User-Agent": "PartnerHub", "Accept": "application/json"})
-    session.headers["Accept-Encoding"] = "identity"
-    adapter = WireAdapter(pool_maxsize=connections, pool_block=False)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-def _failure(error: Exception, exchange: Exchange) -> NotSentError | OutcomeUnknownError:
-    if _never_connected(error):
-        return NotSentError(f"LinkedIn could not be reached: {exchange.error}.", exchange=exchange)
-    return OutcomeUnknownError(f"LinkedIn's answer was lost: {exchange.error}.", exchange=exchange)
-
-
-def _never_connected(error: Exception) -> bool:
-    unusable_address = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
-    if isinstance(error, (requests.ConnectTimeout, requests.exceptions.MissingSchema, *unusable_address)):
-        return True
-    return any(isinstance(getattr(cause, "reason", None), NewConnectionError) for cause in error.args)
+def _of_reply(reply: Reply, redactor: Redactor, *, is_kept: bool) -> dict[str, Any]:
+    return {
+        "status": reply.status,
+        "response_headers": redactor.headers(reply.headers),
+        "response_body": redactor.text(reply.body) if is_kept else "[not kept]",
+        "uuid": storable(reply.headers.get("x-li-uuid", "")),
+        "fabric": storable(reply.headers.get("x-li-fabric", "")),
+        "request_id": storable(reply.headers.get("x-li-request-id", "")),
+    }
 
 
 def _reason(error: BaseException, ambient: BaseException | None) -> str:
@@ -153,18 +136,3 @@ def _reason(error: BaseException, ambient: BaseException | None) -> str:
         error = inner
     words = error.strerror if isinstance(error, OSError) else None
     return (words or str(error) or type(error).__name__).rstrip(".")
-
-
-def _since(begun: float) -> int:
-    return round((monotonic() - begun) * 1000)
-
-
-def _answered(exchange: Exchange, response: requests.Response, secrets: Collection[str]) -> Exchange:
-    return replace(
-        exchange,
-        status=response.status_code,
-        response_headers=recordable_headers(response.headers, secrets),
-        uuid=storable(response.headers.get("x-li-uuid", "")),
-        fabric=storable(response.headers.get("x-li-fabric", "")),
-        request_id=storable(response.headers.get("x-li-request-id", "")),
-    )

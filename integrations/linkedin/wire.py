@@ -1,31 +1,24 @@
-"""HTTP connections that send our URLs as they are written and stop at a deadline of the whole call."""
+"""One HTTP connection that stops at a deadline of the whole call, and sends addresses as they are written."""
 
 import io
-import re
+import select
 import socket
-import ssl
-from contextvars import ContextVar
-from http.client import HTTPResponse
+import zlib
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
 from time import monotonic
-from typing import Any
-
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NewConnectionError
-
-# By monotonic clock, for the call of the current thread; the response below reads it as it is born.
-call_deadline: ContextVar[float] = ContextVar("call_deadline")
-
-_ESCAPED_INDEX = re.compile(r"(?<=[?&]ids)%5B(\d+)%5D(?=\.)")
+from typing import Any, NamedTuple
 
 
-class WireAdapter(HTTPAdapter):
-    """Like its parent, with the connections of this module in its pools."""
+class Reply(NamedTuple):
+    """A complete answer; headers by lower-case name."""
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class TooLargeError(Exception):
+    """The answer outgrew the cap."""
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -34,11 +27,11 @@ class _DeadlineReader(io.RawIOBase):
     A socket timeout alone starts anew with each byte, so that a slow drip would never end.
     """
 
-    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
-        self._sock = sock
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket, *, deadline: float, patience: float) -> None:
         self._raw = raw
-        self._deadline = call_deadline.get()
-        self._patience = sock.gettimeout()
+        self._sock = sock
+        self._deadline = deadline
+        self._patience = patience
 
     def readable(self) -> bool:
         return True
@@ -47,7 +40,7 @@ class _DeadlineReader(io.RawIOBase):
         left = self._deadline - monotonic()
         if left <= 0:
             raise TimeoutError("the answer was not complete in time")
-        self._sock.settimeout(left if self._patience is None else min(left, self._patience))
+        self._sock.settimeout(min(left, self._patience))
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -55,42 +48,66 @@ class _DeadlineReader(io.RawIOBase):
         super().close()
 
 
-class _DeadlineResponse(HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.fp: Any = io.BufferedReader(_DeadlineReader(sock, self.fp.detach()))
+class Connection(HTTPConnection):
+    """For one call at a time. `deadline` is by the monotonic clock; `patience` with a silent socket in seconds."""
+
+    auto_open = 0  # opened before a call and never in it, so that it is known whether the call left
+    deadline: float
+    patience: float
+
+    @property
+    def is_usable(self) -> bool:
+        """Open, and the other side has neither closed it nor said anything unasked."""
+        poll = select.poll()
+        poll.register(self.sock, select.POLLIN)
+        return not poll.poll(0)
+
+    def ask(
+        self, method: str, target: str, *, headers: dict[str, str], body: bytes | None, max_bytes: int
+    ) -> Reply:
+        """Send, and read to the end. InvalidURL and UnicodeError: nothing left. Any other error: it may have."""
+        self.sock.settimeout(self.patience)
+        self.request(method, target, body=body, headers=headers)
+        with self.getresponse() as response:
+            content = _capped(response.read(max_bytes + 1), max_bytes)
+            if response.length:  # http.client takes a body cut short for a whole one
+                raise IncompleteRead(content, response.length)
+            fields = _joined(response)
+        if fields.get("content-encoding", "").lower() == "gzip":
+            content = _capped(_unpacked(content, max_bytes + 1), max_bytes)
+        return Reply(response.status, fields, content)
+
+    def response_class(  # type: ignore[override]
+        self, sock: socket.socket, *args: Any, **kwargs: Any
+    ) -> HTTPResponse:
+        response = HTTPResponse(sock, *args, **kwargs)
+        raw: io.RawIOBase = response.fp.detach()
+        reader = _DeadlineReader(raw, sock, deadline=self.deadline, patience=self.patience)
+        response.fp = io.BufferedReader(reader)
+        return response
 
 
-class _Connection(HTTPConnection):
-    response_class = _DeadlineResponse
-
-    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        super().putrequest(method, _literal_indexes(url), *args, **kwargs)
+class TlsConnection(Connection, HTTPSConnection):
+    """The same, encrypted."""
 
 
-class _TlsConnection(HTTPSConnection):
-    response_class = _DeadlineResponse
-
-    def connect(self) -> None:
-        try:
-            super().connect()
-        except ssl.SSLError as error:
-            # Told apart from a TLS failure after the request left, which leaves the outcome unknown.
-            raise NewConnectionError(self, f"TLS: {error}") from error
-
-    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        super().putrequest(method, _literal_indexes(url), *args, **kwargs)
+def _capped(content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise TooLargeError(f"it was larger than {max_bytes} bytes")
+    return content
 
 
-def _literal_indexes(url: str) -> str:
-    # LinkedIn's samples write ids[0]. with literal brackets, which urllib3 escapes. Inside values they stay
-    # escaped: a value holds no bare & or ?, so that nothing in it can look like the start of a parameter.
-    return _ESCAPED_INDEX.sub(r"[\1]", url)
+def _joined(response: HTTPResponse) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in response.getheaders():
+        lower = name.lower()
+        headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
+    return headers
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
+def _unpacked(content: bytes, most: int) -> bytes:
+    unpacking = zlib.decompressobj(wbits=31)  # 31: with the header and the checksum of gzip
+    unpacked = unpacking.decompress(content, most)
+    if not unpacking.eof and len(unpacked) < most:
+        raise zlib.error("the gzip answer was cut short")
+    return unpacked

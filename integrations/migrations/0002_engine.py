@@ -375,4 +375,14 @@ class Migration(migrations.Migration):
             model_name="throttle",
             constraint=models.UniqueConstraint(fields=("application", "resource"), name="throttle_once"),
         ),
+        migrations.AddField(
+            model_name="attempt",
+            name="shard",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="attempts",
+                to="integrations.syncshard",
+            ),
+        ),
     ]

@@ -270,11 +270,16 @@ class Configuration(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        """LinkedIn was proven to hold the desired value (invariant 1 of the design), for the company or contract and
-        under the application that the integration has now."""
+        """LinkedIn was proven to hold the desired value (invariant 1 of the design), and has not been seen without it
+        since."""
+        return self.was_confirmed and not self.drift
+
+    @property
+    def was_confirmed(self) -> bool:
+        """LinkedIn held the desired value once, for the company or contract and under the application that the
+        integration has now."""
         return (
             self.confirmed_generation == self.generation
-            and not self.drift
             and self.confirmed_hash == value_hash(self.desired_value)
             and self.confirmed_application_id is not None
             and self.confirmed_application_id == self.integration.application_id

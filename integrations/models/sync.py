@@ -133,6 +133,7 @@ class Attempt(models.Model):
         NOT_SENT = "not_sent", "did not leave"
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="attempts")
+    shard = models.ForeignKey(SyncShard, on_delete=models.SET_NULL, null=True, related_name="attempts")
     application = models.ForeignKey(DeveloperApplication, on_delete=models.PROTECT, related_name="attempts")
     state = models.CharField(max_length=10, choices=State.choices, default=State.SENDING)
     operation = models.CharField(

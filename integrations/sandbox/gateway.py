@@ -1,14 +1,19 @@
 """What every API call passes on its way to a resource: size, route, token, version, permission, throttle."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from . import configurations
 from .faults import Fault
-from .messages import CallIds, RefusedError, Reply, Request, gateway_error, service_error, throttled
+from .messages import (
+    CallIds,
+    RefusedError,
+    Reply,
+    Request,
+    gateway_error,
+    service_error,
+    throttled,
+    version_not_active,
+)
 from .records import Application
 from .resources import ResourceCall
+from .routes import Route, route_of
 from .state import SandboxState
 from .tunnel import untunnelled
 
@@ -16,27 +21,6 @@ URL_BYTES = 8 * 1024
 QUERY_BYTES = 4 * 1024
 SEGMENT_BYTES = 4 * 1024
 WIRE_BYTES = 28 * 1024
-
-
-@dataclass(frozen=True)
-class Route:
-    """`since` is the first LinkedIn-Version with this resource; empty for the unversioned v2 paths."""
-
-    resource: str
-    pattern: re.Pattern[str]
-    serve: Callable[[ResourceCall], Reply]
-    since: str = ""
-    for_parent: bool = False
-
-
-ROUTES = (
-    Route(
-        "integrationConfigurations",
-        re.compile(r"/rest/integrationConfigurations"),
-        configurations.serve,
-        since="202602",
-    ),
-)
 
 
 def answer(state: SandboxState, request: Request, ids: CallIds, fault: Fault | None = None) -> Reply:
@@ -48,7 +32,8 @@ def answer(state: SandboxState, request: Request, ids: CallIds, fault: Fault | N
 
 
 def resource_name(path: str) -> str:
-    route = _route(path)
+    """As in the call log."""
+    route = route_of(path)
     return route.resource if route else "unknown"
 
 
@@ -61,13 +46,13 @@ def bearer_client_id(state: SandboxState, request: Request) -> str:
 def _admitted(state: SandboxState, request: Request, ids: CallIds, fault: Fault | None) -> Reply:
     _require_size(request)
     request = untunnelled(request)
-    route = _route(request.path)
+    route = route_of(request.path)
     if route is None:
         raise gateway_error(404, "RESOURCE_NOT_FOUND", f"No virtual resource found for {request.path}")
     application = _require_application(state, request)
     version = _require_version(state, route, request) if route.since else ""
     call = ResourceCall(state, request, ids, application.client_id, fault)
-    if application.is_parent != route.for_parent:
+    if not _is_permitted(state, route, application):
         stamp = f"{version}01" if version else "NO_VERSION"
         raise service_error(
             403,
@@ -75,26 +60,22 @@ def _admitted(state: SandboxState, request: Request, ids: CallIds, fault: Fault 
             service_error_code=100,
             code="ACCESS_DENIED",
         )
-    if not state.spend_call(application.client_id, route.resource):
+    if not state.spend_call(application.client_id, route.quota):
         raise throttled()
     return route.serve(call)
 
 
 def _require_size(request: Request) -> None:
-    too_long = (
-        len(request.target) > URL_BYTES
+    target = len(request.target)
+    too_long = target > QUERY_BYTES and (
+        target > URL_BYTES
         or len(request.query) > QUERY_BYTES
-        or request.wire_size > WIRE_BYTES
         or any(len(segment) > SEGMENT_BYTES for segment in request.path.split("/"))
     )
-    if too_long:
+    if too_long or request.wire_size > WIRE_BYTES:
         raise gateway_error(
             414, "REQUEST_URI_TOO_LONG", "The request is too long: tunnel the query in a POST."
         )
-
-
-def _route(path: str) -> Route | None:
-    return next((route for route in ROUTES if route.pattern.fullmatch(path)), None)
 
 
 def _require_application(state: SandboxState, request: Request) -> Application:
@@ -104,6 +85,13 @@ def _require_application(state: SandboxState, request: Request) -> Application:
     token = state.tokens.get(bearer)
     if token is None:
         raise service_error(401, "Invalid access token", service_error_code=65600)
+    if token.is_revoked:
+        raise service_error(
+            401,
+            "The token used in the request has been revoked",
+            service_error_code=65601,
+            code="REVOKED_ACCESS_TOKEN",
+        )
     if token.expires_at <= state.clock():
         raise service_error(401, "The token used in the request has expired", service_error_code=65602)
     return state.applications[token.client_id]
@@ -122,8 +110,14 @@ def _require_version(state: SandboxState, route: Route, request: Request) -> str
             "VERSION_MISSING",
             "A version must be present. Please specify a version by adding the LinkedIn-Version header.",
         )
-    if version not in state.versions:
-        raise gateway_error(426, "NONEXISTENT_VERSION", f"Requested version {version}01 is not active")
-    if version < route.since:
+    if version not in state.rules.versions:
+        raise version_not_active(version)
+    if version < route.since and not state.rules.lenient_version:
         raise gateway_error(404, "RESOURCE_NOT_FOUND", f"No virtual resource found for {request.path}")
     return version
+
+
+def _is_permitted(state: SandboxState, route: Route, application: Application) -> bool:
+    """Row 3: parents provision, children do everything else."""
+    lenient = state.rules.lenient_parent and application.is_parent and route.takes_lenient_parent
+    return application.is_parent == route.for_parent or lenient

@@ -4,15 +4,19 @@ import base64
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.parse import unquote_plus
 
 JSON = "application/json"
+OVERRIDE = "x-http-method-override"
 
 
 @dataclass(frozen=True)
 class Request:
-    """`target` is the request target as sent; header names are lower-case."""
+    """`target` is the request target as sent; header names are lower-case. `is_local`: from this machine."""
 
     method: str
     target: str
@@ -20,14 +24,29 @@ class Request:
     body: bytes = b""
     wire_size: int = 0
     is_tunnelled: bool = False
+    is_local: bool = False
 
-    @property
+    @cached_property
     def path(self) -> str:
         return self.target.partition("?")[0]
 
-    @property
+    @cached_property
     def query(self) -> str:
         return self.target.partition("?")[2]
+
+    @property
+    def meant_method(self) -> str:
+        """The verb that a tunnelled call carries."""
+        return self.headers.get(OVERRIDE, self.method).strip().upper()
+
+    @cached_property
+    def plain_text(self) -> str:
+        """Target and body with every escape undone, for who looks for a word in them."""
+        body = self.body.decode("utf-8", "replace")
+        if "\\" in body:
+            with suppress(ValueError, RecursionError):
+                body = json.dumps(json.loads(body), ensure_ascii=False)
+        return unquote_plus(f"{self.target}\n{body}")
 
     @property
     def media_type(self) -> str:
@@ -64,14 +83,20 @@ class CallIds:
 
     uuid: str
     request_id: str
+    call: int = 0
     fabric: str = "sandbox-local"
 
     @classmethod
-    def fresh(cls) -> "CallIds":
-        return cls(uuid=base64.b64encode(os.urandom(16)).decode(), request_id=os.urandom(12).hex())
+    def fresh(cls, call: int = 0) -> "CallIds":
+        """`call` is the number of the call, for the sandbox's own log."""
+        noise = os.urandom(28)
+        return cls(base64.b64encode(noise[:16]).decode(), noise[16:].hex(), call)
 
     def headers(self) -> dict[str, str]:
         return {"x-li-uuid": self.uuid, "x-li-fabric": self.fabric, "x-li-request-id": self.request_id}
+
+
+NO_CALL = CallIds(uuid="", request_id="")
 
 
 def service_error(status: int, message: str, *, service_error_code: int = 0, code: str = "") -> RefusedError:
@@ -82,11 +107,13 @@ def service_error(status: int, message: str, *, service_error_code: int = 0, cod
     return RefusedError(Reply(status, document, headers={"X-LinkedIn-Error-Response": "true"}))
 
 
-def throttled() -> RefusedError:
-    """The daily limit as LinkedIn words it, without a Retry-After."""
+def throttled(*, daily: bool = True) -> RefusedError:
+    """A limit is reached, as LinkedIn words it, without a Retry-After; the documents know only the DAY kind,
+    and one text without a kind, which stands for the short ones here."""
+    kind = "APPLICATION DAY limit" if daily else "limit"
     return service_error(
         429,
-        "Resource level throttle APPLICATION DAY limit for calls to this resource is reached.",
+        f"Resource level throttle {kind} for calls to this resource is reached.",
         service_error_code=101,
         code="TOO_MANY_REQUESTS",
     )
@@ -101,3 +128,7 @@ def gateway_error(status: int, code: str, message: str) -> RefusedError:
 def oauth_error(status: int, error: str, description: str) -> RefusedError:
     document = {"error": error, "error_description": description}
     return RefusedError(Reply(status, document, headers={"X-LinkedIn-Error-Response": "true"}))
+
+
+def version_not_active(version: str) -> RefusedError:
+    return gateway_error(426, "NONEXISTENT_VERSION", f"Requested version {version}01 is not active")

@@ -1,7 +1,7 @@
 """What customers see, as plain values without secrets: the page and /state.json are two spellings of it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,10 @@ class IntegrationView:
             "integration_context": key.context,
             "integration_type": key.integration_type,
             "tenant_type": key.tenant_type,
+            "name": self.integration.name,
+            "status": self.integration.status,
             "enabled": self.integration.is_enabled,
+            "request_ids": list(self.integration.request_ids),
             "can_be_enabled": self.can_be_enabled,
             "missing": list(self.missing),
             "configurations": {
@@ -59,14 +62,30 @@ class CustomerView:
         customer = self.customer
         texts = [customer.name, customer.linkedin_company_id, *customer.contract_ids, *customer.client_ids]
         for view in self.integrations:
-            texts += [view.integration.kind.name, view.integration.kind.label]
+            texts += [view.integration.kind.name, view.integration.kind.label, view.integration.name]
             texts += [received.value for received in view.values.values()]
         return texts
 
 
 @dataclass(frozen=True)
+class UsageView:
+    """One resource on one day: the calls of all applications, and the application with most of them."""
+
+    resource: str
+    calls: int
+    applications: int
+    busiest: str
+    most: int
+
+    def document(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
 class Overview:
-    """`customers` are those that match, newest change first; the numbers count everything."""
+    """`customers` are those that match, newest change first; the numbers count everything.
+
+    `usage` is that of the UTC day of `now`, the sandbox's own clock."""
 
     query: str
     customers: list[CustomerView]
@@ -76,6 +95,10 @@ class Overview:
     applied: int
     calls: dict[str, int]
     findings: list[str]
+    now: datetime
+    daily_limit: int
+    usage: list[UsageView]
+    faults: list[dict[str, Any]]
 
     def document(self) -> dict[str, Any]:
         return {
@@ -86,6 +109,10 @@ class Overview:
             "applied": self.applied,
             "calls": self.calls,
             "findings": self.findings,
+            "now": self.now.isoformat(),
+            "daily_limit": self.daily_limit,
+            "usage": [view.document() for view in self.usage],
+            "faults": self.faults,
             "customers": [view.document() for view in self.customers],
         }
 
@@ -104,6 +131,10 @@ def overview(state: SandboxState, *, query: str = "") -> Overview:
             applied=len(state.applied),
             calls=_calls(state),
             findings=sorted(set(state.findings)),
+            now=state.clock(),
+            daily_limit=state.rules.daily_limit,
+            usage=_usage(state),
+            faults=[fault.document() for fault in state.faults if not fault.is_over],
         )
 
 
@@ -115,6 +146,17 @@ def _customer_views(state: SandboxState) -> list[CustomerView]:
     return [
         CustomerView(customer, customer.changed_at, by_customer[customer.name])
         for customer in state.customers.values()
+    ]
+
+
+def _usage(state: SandboxState) -> list[UsageView]:
+    by_resource: dict[str, dict[str, int]] = defaultdict(dict)
+    for (client_id, resource), calls in state.usage.on(state.clock().date()).items():
+        by_resource[resource][client_id] = calls
+    return [
+        UsageView(resource, sum(spent.values()), len(spent), busiest, spent[busiest])
+        for resource, spent in sorted(by_resource.items())
+        for busiest in [max(spent, key=lambda client_id: spent[client_id])]
     ]
 
 

@@ -5,20 +5,14 @@ from datetime import datetime
 from hashlib import blake2s
 from urllib.parse import urlencode
 
-from .integration_types import INTEGRATION_TYPES
 from .markup import Markup, document, element, joined
 from .overview import CustomerView, IntegrationView, Overview
+from .panels import faults_panel, usage_panel
+from .records import IntegrationStatus
+from .registration_form import registration_form
 
 SHOWN = 50
 WATCH_SECONDS = 2
-
-FIELDS = (
-    ("customer", "Customer", "text", "Acme Industries"),
-    ("linkedin_company_id", "LinkedIn company id", "text", "digits, for types on the organization"),
-    ("contract_id", "Contract id", "text", "digits, for types on the contract"),
-    ("client_id", "Application client id", "text", ""),
-    ("client_secret", "Application client secret", "password", "never shown again"),
-)
 
 
 def page(
@@ -36,7 +30,8 @@ def page(
         element("title", "LinkedIn Recruiter (sandbox)"),
         element("link", rel="stylesheet", href="/sandbox.css"),
     )
-    aside = Markup() if watching else _registration(typed or {}, problems or {})
+    form = Markup() if watching else registration_form(typed or {}, problems or {})
+    aside = element("aside", form, usage_panel(view), faults_panel(view))
     main = element("main", _search(view, watching), _cards(view))
     columns = element("div", aside, main, class_="columns")
     return document(head, joined(_header(view), _alert(refusal), columns))
@@ -138,33 +133,47 @@ def _integration(view: IntegrationView, query: str) -> Markup:
             "div",
             element("h3", kind.label),
             element("p", f"{kind.name} · {key.tenant_type} · {key.context}", class_="key"),
+            _name(view),
             class_="what",
         ),
-        element("div", _badge(view), _enable_button(view, query), class_="state"),
+        element("div", _badge(view), _switch(view, query), class_="state"),
         _configurations(view),
         class_="integration",
     )
 
 
+def _name(view: IntegrationView) -> Markup:
+    """The partner's name for it, which customers read in Recruiter, and the request that a push would name."""
+    name = view.integration.name
+    shown = element("b", name) if name else element("em", "not named by the partner yet")
+    pushed = view.integration.request_ids[-1:]
+    request = [" · last change: request ", element("code", *pushed)] if pushed else []
+    return element("p", shown, *request, class_="facts")
+
+
 def _badge(view: IntegrationView) -> Markup:
-    if view.integration.is_enabled:
+    status = view.integration.status
+    if status == IntegrationStatus.ENABLED:
         return element("span", "Enabled", class_="badge enabled")
     if view.missing:
         return element("span", "Configuration missing", class_="badge missing")
+    if status == IntegrationStatus.DISABLED:
+        return element("span", "Disabled", class_="badge off")
     return element("span", "Can be enabled", class_="badge ready")
 
 
-def _enable_button(view: IntegrationView, query: str) -> Markup:
-    if view.integration.is_enabled:
-        return Markup()
-    key = view.integration.key
-    hidden = {**key._asdict(), "q": query}
+def _switch(view: IntegrationView, query: str) -> Markup:
+    """One button: the only thing the customer can do is turn it on, or off again."""
+    is_on = view.integration.is_enabled
+    hidden = {**view.integration.key._asdict(), "q": query}
     return element(
         "form",
         *(element("input", type="hidden", name=name, value=value) for name, value in hidden.items()),
-        element("button", "Enable", class_="quiet" if view.missing else None),
+        element(
+            "button", "Disable" if is_on else "Enable", class_="quiet" if is_on or view.missing else None
+        ),
         method="post",
-        action="/enable",
+        action="/disable" if is_on else "/enable",
     )
 
 
@@ -178,7 +187,8 @@ def _configurations(view: IntegrationView) -> Markup:
 def _configuration(view: IntegrationView, name: str) -> Markup:
     received = view.values.get(name)
     if received is not None:
-        value = joined(element("code", received.value), element("small", "received ", _time(received.at)))
+        how = "received " if received.uuid else "changed by someone else "
+        value = joined(element("code", received.value), element("small", how, _time(received.at)))
     elif name in view.missing:
         value = element("em", "has not arrived yet", class_="absent")
     else:
@@ -188,57 +198,3 @@ def _configuration(view: IntegrationView, name: str) -> Markup:
 
 def _time(moment: datetime) -> Markup:
     return element("time", f"{moment:%d %b %Y, %H:%M:%S} UTC", datetime=moment.isoformat())
-
-
-def _registration(typed: Mapping[str, str], problems: Mapping[str, str]) -> Markup:
-    fields = [
-        _field(name, label, _input(name, kind, hint, typed, problems), problems)
-        for name, label, kind, hint in FIELDS
-    ]
-    types = _field("integration_type", "Integration type", _type_select(typed), problems)
-    form = element(
-        "form",
-        *fields,
-        types,
-        element("button", "Register"),
-        method="post",
-        action="/register",
-        autocomplete="off",
-    )
-    explanation = element(
-        "p",
-        "LinkedIn refuses whatever no customer has asked for. This stands in for the provisioning of the "
-        "application and for the customer's request in the plugin.",
-    )
-    summary = element("summary", "Register an application and an integration")
-    return element("aside", element("details", summary, explanation, form, open=bool(problems)))
-
-
-def _field(name: str, label: str, control: Markup, problems: Mapping[str, str]) -> Markup:
-    problem = problems.get(name, "")
-    error = element("span", problem, class_="problem", id=f"{name}-problem") if problem else Markup()
-    return element("p", element("label", label, for_=name), control, error)
-
-
-def _input(name: str, kind: str, hint: str, typed: Mapping[str, str], problems: Mapping[str, str]) -> Markup:
-    return element(
-        "input",
-        type=kind,
-        id=name,
-        name=name,
-        value=typed.get(name, "") if kind != "password" else None,
-        placeholder=hint or None,
-        autocomplete="new-password" if kind == "password" else "off",
-        aria_invalid="true" if name in problems else None,
-        aria_describedby=f"{name}-problem" if name in problems else None,
-    )
-
-
-def _type_select(typed: Mapping[str, str]) -> Markup:
-    chosen = typed.get("integration_type", "")
-    options = [element("option", "none, the application only", value="")]
-    options += [
-        element("option", f"{kind.label} ({kind.name})", value=kind.name, selected=kind.name == chosen)
-        for kind in INTEGRATION_TYPES.values()
-    ]
-    return element("select", *options, id="integration_type", name="integration_type")

@@ -1,5 +1,6 @@
-"""The sandbox's own addresses beside the API: its page, the page's two forms, and the same as JSON."""
+"""The sandbox's own addresses beside the API: its page, the page's forms, and the same as JSON."""
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -7,6 +8,7 @@ from .keys import IntegrationKey
 from .messages import RefusedError, Reply, Request, gateway_error
 from .overview import overview
 from .page import WATCH_SECONDS, card_id, page
+from .records import RequestedIntegration
 from .registration import Registration, RegistrationError
 from .state import NotEnabledError, SandboxState
 
@@ -77,11 +79,21 @@ def _state_json(state: SandboxState, request: Request) -> Reply:
 
 
 def _enable(state: SandboxState, request: Request) -> Reply:
+    return _switched(state, request, switch=state.enable)
+
+
+def _disable(state: SandboxState, request: Request) -> Reply:
+    return _switched(state, request, switch=state.disable)
+
+
+def _switched(
+    state: SandboxState, request: Request, *, switch: Callable[[IntegrationKey], RequestedIntegration]
+) -> Reply:
     typed = _fields(request.body.decode("utf-8", "replace"))
     query = typed.get("q", "")
     key = IntegrationKey(*(typed.get(name, "") for name in IntegrationKey._fields))
     try:
-        state.enable(key)
+        switch(key)
     except NotEnabledError as refusal:
         content = page(overview(state, query=query), refusal=str(refusal))
         return Reply(409, content=content, content_type=HTML)
@@ -109,4 +121,4 @@ def _fields(text: str) -> dict[str, str]:
 
 
 READERS = {"/": _show, "/sandbox.css": _stylesheet, "/state.json": _state_json}
-FORMS = {"/enable": _enable, "/register": _register}
+FORMS = {"/enable": _enable, "/disable": _disable, "/register": _register}

@@ -145,8 +145,8 @@ def _application_problems(row: Registration, application: Application | None) ->
     if application is None:
         sentence = f"Application {row.client_id} is new: give its client secret."
         return {} if row.client_secret else {"client_secret": sentence}
-    if application.customer.casefold() != row.customer.casefold():
-        owner = application.customer or "the partner itself"
+    owner = "the partner itself" if application.is_parent else application.customer
+    if owner.casefold() not in ("", row.customer.casefold()):
         return {"client_id": f"Application {row.client_id} belongs to {owner}: use another client id."}
     return {}
 

@@ -1,31 +1,23 @@
 """The sandbox LinkedIn itself: one state, one server, and the faults between them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import count
 from threading import Thread
-from typing import Literal, Self
+from time import monotonic
+from typing import Any, Self
 
-from . import gateway, pages
+from . import control, gateway, oauth, pages
 from .call_log import Call
-from .faults import (
-    ENTITY_EFFECTS,
-    REPLY_EFFECTS,
-    WIRE_EFFECTS,
-    Fault,
-    spoil_entities,
-    spoilt_reply,
-    take_fault,
-)
-from .messages import CallIds, RefusedError, Reply, Request
-from .oauth import TOKEN_PATH, access_token, form_client_id
+from .faults import ENTITY_EFFECTS, HOLD, REFUSALS, REPLY_EFFECTS, WIRE_EFFECTS, Fault, take_fault
+from .messages import CallIds, Reply, Request
+from .rules import Rules
+from .spoiling import spoil_entities, spoilt_reply
 from .state import SandboxState
 from .wire import Wire, WireServer
 
-ACTIVE_VERSIONS = (
-    *("202603", "202602", "202512", "202511", "202510"),
-    *("202508.02", "202508", "202507", "202506", "202505"),
-)
+RELEASE_SECONDS = 0.01  # between two looks at whether a held call may go on
 
 
 def utc_now() -> datetime:
@@ -35,7 +27,8 @@ def utc_now() -> datetime:
 class SandboxLinkedIn:
     """A LinkedIn for one machine: `with SandboxLinkedIn() as sandbox: … sandbox.url`.
 
-    `latency` is in seconds, for every API and token call; port 0 takes a free port."""
+    `latency` is in seconds, for every API and token call; port 0 takes a free port; `rules` are members of
+    Rules, such as `daily_limit=3`."""
 
     def __init__(
         self,
@@ -43,20 +36,12 @@ class SandboxLinkedIn:
         port: int = 0,
         *,
         latency: float = 0.0,
-        daily_limit: int = 5000,
-        versions: Iterable[str] = ACTIVE_VERSIONS,
         clock: Callable[[], datetime] = utc_now,
-        token_lifetime: int = 1800,
-        expires_in_as: Literal["string", "integer"] = "string",
+        **rules: Any,
     ) -> None:
-        self.state = SandboxState(
-            clock=clock,
-            versions=versions,
-            daily_limit=daily_limit,
-            token_lifetime=token_lifetime,
-            expires_in_as=expires_in_as,
-        )
+        self.state = SandboxState(clock=clock, rules=Rules(**rules))
         self.latency = latency
+        self._numbers = count(1)
         self._server = WireServer((host, port), self._serve)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="sandbox", daemon=True)
 
@@ -89,61 +74,85 @@ class SandboxLinkedIn:
         self.close()
 
     def _serve(self, request: Request, wire: Wire) -> None:
-        ids = CallIds.fresh()
         if pages.is_page(request):
-            wire.send(pages.serve(self.state, request), ids)
-            return
+            wire.send(pages.serve(self.state, request), CallIds.fresh())
+        elif control.is_control(request):
+            wire.send(control.serve(self.state, request), CallIds.fresh())
+        else:
+            self._serve_call(request, wire)
+
+    def _serve_call(self, request: Request, wire: Wire) -> None:
+        ids = CallIds.fresh(next(self._numbers))
         if self.latency:
             self._server.closing.wait(self.latency)
-        client_id = self._client_id(request)
-        fault = self._due_fault(request, client_id)
+        resource, client_id = self._resource(request), self._client_id(request)
+        fault = self._due_fault(request, client_id, resource)
         reply = self._reply(request, ids, fault)
-        self._log(request, ids, client_id, 0 if _is_silent(fault) else reply.status)
+        status = 0 if _is_silent(fault) else reply.status
+        self._log(request, ids, client_id=client_id, resource=resource, status=status)
         if fault is not None and fault.kind in WIRE_EFFECTS:
             wire.send_spoilt(reply, ids, fault)
         else:
             wire.send(reply, ids)
 
+    def _resource(self, request: Request) -> str:
+        return oauth.RESOURCES.get(request.path) or gateway.resource_name(request.path)
+
     def _client_id(self, request: Request) -> str:
-        if request.path == TOKEN_PATH:
-            return form_client_id(request)
+        if request.path in oauth.RESOURCES:
+            return oauth.form_client_id(request)
         return gateway.bearer_client_id(self.state, request)
 
-    def _due_fault(self, request: Request, client_id: str) -> Fault | None:
+    def _due_fault(self, request: Request, client_id: str, resource: str) -> Fault | None:
         if not self.state.faults:
             return None
         with self.state.lock:
-            return take_fault(self.state.faults, request, client_id)
+            return take_fault(self.state.faults, request, client_id=client_id, resource=resource)
 
     def _reply(self, request: Request, ids: CallIds, fault: Fault | None) -> Reply:
         if fault is None:
             return self._answer(request, ids)
+        if fault.kind == HOLD:
+            return self._held(request, ids, fault)
+        is_spoilt = fault.kind in REPLY_EFFECTS | REFUSALS
         if fault.at == "before_apply" and fault.kind not in ENTITY_EFFECTS:
-            return spoilt_reply(fault) if fault.kind in REPLY_EFFECTS else Reply(content=b"")
+            return spoilt_reply(fault, request) if is_spoilt else Reply(content=b"")
         reply = self._answer(request, ids, fault)
-        if fault.kind in REPLY_EFFECTS:
-            return spoilt_reply(fault)
+        if is_spoilt:
+            return spoilt_reply(fault, request)
         if fault.kind in ENTITY_EFFECTS and reply.status == HTTPStatus.OK:
-            spoil_entities(fault, reply.document)
+            spoil_entities(fault, reply.document, request)
         return reply
 
-    def _answer(self, request: Request, ids: CallIds, fault: Fault | None = None) -> Reply:
-        if request.path != TOKEN_PATH:
-            return gateway.answer(self.state, request, ids, fault)
-        try:
-            return access_token(self.state, request)
-        except RefusedError as refused:
-            return refused.reply
+    def _held(self, request: Request, ids: CallIds, fault: Fault) -> Reply:
+        if fault.at == "before_apply":
+            self._wait_for_release(fault)
+            return self._answer(request, ids)
+        reply = self._answer(request, ids)
+        self._wait_for_release(fault)
+        return reply
 
-    def _log(self, request: Request, ids: CallIds, client_id: str, status: int) -> None:
-        is_token_call = request.path == TOKEN_PATH
+    def _wait_for_release(self, fault: Fault) -> None:
+        end = monotonic() + fault.seconds
+        # By identity: the same fault written into a new script is another one.
+        while any(one is fault for one in self.state.faults) and monotonic() < end:
+            if self._server.closing.wait(RELEASE_SECONDS):
+                return
+
+    def _answer(self, request: Request, ids: CallIds, fault: Fault | None = None) -> Reply:
+        if request.path in oauth.RESOURCES:
+            return oauth.answer(self.state, request)
+        return gateway.answer(self.state, request, ids, fault)
+
+    def _log(self, request: Request, ids: CallIds, *, client_id: str, resource: str, status: int) -> None:
         call = Call(
+            number=ids.call,
             at=self.state.clock(),
-            method=request.headers.get("x-http-method-override", request.method).upper(),
+            method=request.meant_method,
             target=request.target,
             headers=request.headers,
             body=request.body,
-            resource="accessToken" if is_token_call else gateway.resource_name(request.path),
+            resource=resource,
             client_id=client_id,
             status=status,
             uuid=ids.uuid,

@@ -5,18 +5,26 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
 
 from .integration_types import INTEGRATION_TYPES
 from .keys import IntegrationKey
-from .records import Application, Customer, ReceivedValue, RequestedIntegration, Token
+from .records import (
+    Application,
+    Customer,
+    IntegrationStatus,
+    ReceivedValue,
+    RequestedIntegration,
+    Token,
+)
+from .registry import FIRST_NUMBER
 from .state import SandboxState
 
 SAVE_SECONDS = 1.0
-FORMAT = 1
+FORMAT = 2
 
 
 class StateFileError(Exception):
@@ -77,8 +85,8 @@ def _document(state: SandboxState) -> dict[str, Any]:
         "applications": [asdict(row) for row in state.applications.values()],
         "integrations": [asdict(row) for row in state.integrations.values()],
         "tokens": {value: asdict(token) for value, token in state.tokens.items()},
-        "usage_day": state.usage_day,
-        "usage": [[*spender, calls] for spender, calls in state.usage.items()],
+        "usage": [[*spender, calls] for spender, calls in state.usage.spent.items()],
+        "clock_offset": state.clock_offset.total_seconds(),
     }
 
 
@@ -103,6 +111,8 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _restore(state: SandboxState, document: dict[str, Any]) -> None:
+    if document["format"] == 1:
+        document = _from_format_1(document)
     if document["format"] != FORMAT:
         raise ValueError(f"its format is {document['format']!r}, not {FORMAT}")
     customers = [_customer(row) for row in document["customers"]]
@@ -113,9 +123,42 @@ def _restore(state: SandboxState, document: dict[str, Any]) -> None:
         row.key: row for row in integrations if row.key.integration_type in INTEGRATION_TYPES
     }
     state.tokens = {value: _token(row) for value, row in document["tokens"].items()}
-    state.usage_day = date.fromisoformat(document["usage_day"])
-    state.usage = {(client_id, resource): calls for client_id, resource, calls in document["usage"]}
+    state.usage.spent = {
+        (client_id, resource, date.fromisoformat(day)): calls
+        for client_id, resource, day, calls in document["usage"]
+    }
+    state.clock_offset = timedelta(seconds=document["clock_offset"])
     state.restore_indexes()
+
+
+def _from_format_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Before names, states, provisioning and the usage of past days."""
+    day = document["usage_day"]
+    return {
+        "format": FORMAT,
+        "customers": document["customers"],
+        "applications": [
+            {
+                **row,
+                "number": FIRST_NUMBER + place,
+                "is_parent": not row["customer"],
+                "unique_foreign_id": row["client_id"],
+            }
+            for place, row in enumerate(document["applications"])
+        ],
+        "integrations": [
+            {**row, "status": "ENABLED" if row["is_enabled"] else "REQUESTED", "name": "", "request_ids": []}
+            for row in document["integrations"]
+        ],
+        "tokens": {
+            value: {**row, "created_at": row["expires_at"], "is_revoked": False}
+            for value, row in document["tokens"].items()
+        },
+        "usage": [
+            [client_id, f"rest/{resource}", day, calls] for client_id, resource, calls in document["usage"]
+        ],
+        "clock_offset": 0.0,
+    }
 
 
 def _customer(row: dict[str, Any]) -> Customer:
@@ -123,13 +166,19 @@ def _customer(row: dict[str, Any]) -> Customer:
 
 
 def _integration(row: dict[str, Any]) -> RequestedIntegration:
-    values = {
-        name: ReceivedValue(received["value"], datetime.fromisoformat(received["at"]), received["uuid"])
-        for name, received in row["values"].items()
-    }
-    requested_at = datetime.fromisoformat(row["requested_at"])
-    return RequestedIntegration(IntegrationKey(*row["key"]), requested_at, row["is_enabled"], values)
+    return RequestedIntegration(
+        key=IntegrationKey(*row["key"]),
+        requested_at=datetime.fromisoformat(row["requested_at"]),
+        status=IntegrationStatus(row["status"]),
+        name=row["name"],
+        request_ids=row["request_ids"],
+        values={
+            name: ReceivedValue(received["value"], datetime.fromisoformat(received["at"]), received["uuid"])
+            for name, received in row["values"].items()
+        },
+    )
 
 
 def _token(row: dict[str, Any]) -> Token:
-    return Token(row["client_id"], datetime.fromisoformat(row["expires_at"]))
+    created_at, expires_at = (datetime.fromisoformat(row[name]) for name in ("created_at", "expires_at"))
+    return Token(row["client_id"], created_at, expires_at, row["is_revoked"])

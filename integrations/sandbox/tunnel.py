@@ -3,9 +3,7 @@
 from dataclasses import replace
 from email import message_from_bytes
 
-from .messages import Request, service_error
-
-OVERRIDE = "x-http-method-override"
+from .messages import OVERRIDE, Request, service_error
 
 
 def untunnelled(request: Request) -> Request:
@@ -37,7 +35,7 @@ def _from_parts(request: Request) -> Request:
 def _meant(request: Request, *, query: str, body: bytes, media_type: str) -> Request:
     return replace(
         request,
-        method=request.headers[OVERRIDE].strip().upper(),
+        method=request.meant_method,
         target=f"{request.path}?{query}",
         headers={**request.headers, "content-type": media_type},
         body=body,

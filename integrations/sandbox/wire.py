@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from socketserver import TCPServer
 from threading import Condition, Event
 from typing import Any
@@ -133,7 +134,8 @@ class Wire(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         size = len(self.requestline) + sum(len(name) + len(value) + 4 for name, value in headers.items())
         body = self._body(headers)
-        return Request(self.command, self.path, headers, body, wire_size=size)
+        is_local = ip_address(self.client_address[0]).is_loopback
+        return Request(self.command, self.path, headers, body, wire_size=size, is_local=is_local)
 
     def _body(self, headers: dict[str, str]) -> bytes:
         length = headers.get("content-length", "")

@@ -9,8 +9,7 @@ from integrations.configurations import set_value
 from integrations.models import Configuration, SyncRun
 from integrations.selection import Selection
 from integrations.sync import request_sync
-from integrations.tasks import run_sync
-from partnerhub.queue import wake
+from integrations.tasks import wake_run
 from support.demo.integrations import callback_of
 from support.demo.logins import ONBOARDING
 from support.demo.names import COMPANIES, Trouble
@@ -28,7 +27,7 @@ class FirstSync:
         specialist = User.objects.get(username=ONBOARDING.username)
         selection = Selection.of_everything()
         self._run = request_sync(selection=selection, source=SyncRun.Source.ADMIN, actor=specialist)
-        wake(run_sync, self._run.pk)
+        wake_run(self._run)
 
     def trouble(self) -> str:
         """What is still to be done; empty when the run is over."""

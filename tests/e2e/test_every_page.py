@@ -9,7 +9,7 @@ PAGES = [
     "/integrations/integration/1/change/", "/integrations/configuration/",
     "/integrations/configuration/1/change/", "/integrations/developerapplication/",
     "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/apicall/",
-    "/integrations/customerimport/add/", "/password_change/",
+    "/integrations/watchedpage/", "/integrations/watchedpage/1/change/", "/integrations/customerimport/add/", "/password_change/",
 ]  # fmt: skip
 WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "desk": (1440, 900), "wall": (1920, 1080)}
 

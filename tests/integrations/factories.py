@@ -1,5 +1,7 @@
 """The smallest valid rows of integrations. Secrets are stored as in real life: through the vault."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -13,6 +15,7 @@ from integrations.models import (
     Integration,
     SyncResult,
     SyncRun,
+    WatchedPage,
 )
 from integrations.models.integrations import value_hash
 from tests.customers.factories import CustomerFactory
@@ -126,6 +129,17 @@ class AttemptFactory(DjangoModelFactory):
     carried = factory.LazyFunction(list)
     started_at = factory.LazyFunction(timezone.now)
     write_call = factory.SubFactory(ApiCallFactory)
+
+
+class WatchedPageFactory(DjangoModelFactory):
+    """A page that is due in a month."""
+
+    class Meta:
+        model = WatchedPage
+
+    name = factory.Sequence(lambda n: f"Page {n}")
+    url = factory.Sequence(lambda n: f"https://learn.microsoft.com/en-us/linkedin/page-{n}")
+    next_due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
 
 
 def ready_configuration(secret: str = "a-secret", **fields: object):

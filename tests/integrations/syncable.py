@@ -1,5 +1,7 @@
 """Integrations that can be synced: a company id, an application of their own, a secret in the vault."""
 
+from dataclasses import replace
+
 from integrations import configurations
 from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun
 from integrations.selection import Selection
@@ -52,3 +54,13 @@ def held(linkedin) -> dict[str, str]:
             for integration in linkedin.state.integrations.values()
             for name, received in integration.values.items()
         }
+
+
+def change_at_linkedin(linkedin, **values: str | None) -> None:
+    """Somebody sets values behind our back, or takes them away (None), whatever the integration."""
+    with linkedin.state.lock:
+        for integration in linkedin.state.integrations.values():
+            for name in values.keys() & integration.values.keys():
+                received, value = integration.values.pop(name), values[name]
+                if value is not None:
+                    integration.values[name] = replace(received, value=value)

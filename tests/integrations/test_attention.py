@@ -9,6 +9,7 @@ from django.utils import timezone
 from integrations.attention import integration_rows
 from integrations.linkedin.errors import TokenRefusedError
 from integrations.models import Configuration
+from integrations.removal import remove
 from tests.customers.factories import CustomerFactory
 from tests.integrations.factories import (
     ConfigurationFactory,
@@ -66,20 +67,20 @@ def test_an_integration_without_its_callback_is_shown_until_it_is_paused(seen_by
 
 
 def test_a_run_whose_worker_died_stands_still(seen_by):
-    SyncRunFactory(leased_until=timezone.now() - timedelta(minutes=1))
+    SyncRunFactory().shards.create(leased_until=timezone.now() - timedelta(minutes=1))
     assert list(seen_by()) == ["sync runs that stand still"]
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "shard",
     [
         pytest.param({}, id="just asked for"),
         pytest.param({"leased_until": timezone.now() + timedelta(minutes=5)}, id="being worked on"),
         pytest.param({"finished_at": timezone.now()}, id="finished"),
     ],
 )
-def test_other_runs_need_no_attention(seen_by, fields):
-    SyncRunFactory(**fields)
+def test_other_runs_need_no_attention(seen_by, shard):
+    SyncRunFactory().shards.create(**shard)
     assert seen_by() == {}
 
 
@@ -95,6 +96,12 @@ def one_click_export(settings):
 
 
 def test_a_customer_whose_acl_answer_is_needed_is_shown(seen_by, one_click_export):
+    assert list(seen_by()) == ["customers to ask about ACLs"]
+
+
+def test_a_viewers_key_that_is_to_be_deleted_answers_nothing(seen_by, one_click_export):
+    viewers = {"key": "JOB_POSTING_VIEWERS", "desired_value": "ALL_PRODUCT_USERS"}
+    remove(ConfigurationFactory(integration=one_click_export, confirmed=True, **viewers))
     assert list(seen_by()) == ["customers to ask about ACLs"]
 
 
@@ -122,7 +129,7 @@ def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries
     for _ in range(12):
         ready_configuration(trouble=Configuration.Trouble.REJECTED)
         DeveloperApplicationFactory()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(13):
         integration_rows(user)
 
 

@@ -15,6 +15,8 @@ EARLIER = NOW - timedelta(hours=1)
 INTEGRATION = Integration(
     integration_type="ONE_CLICK_EXPORT", customer=Customer(linkedin_company_id="1001"), application_id=7
 )
+DRIFTED = {"drift": "differs", "drift_since": EARLIER, "observed_value": "w"}
+GOING = {"deleting_since": EARLIER, "generation": 2, "confirmed_generation": 1}
 PROVEN = {
     "confirmed_generation": 1,
     "confirmed_hash": value_hash("v"),
@@ -62,11 +64,30 @@ PROVEN = {
             id="a run is at it",
         ),
         pytest.param({"leased_until": EARLIER}, "warn", "not yet sent", None, id="a lease that ran out"),
+        pytest.param(PROVEN | DRIFTED, "bad", "changed at LinkedIn", EARLIER, id="S30 LinkedIn shows another"),
+        pytest.param(
+            PROVEN | DRIFTED | {"trouble": "retry", "trouble_since": EARLIER}, "busy", "will be tried again", EARLIER,
+            id="trouble outweighs drift",
+        ),
+        pytest.param(GOING, "warn", "to be deleted", EARLIER, id="taken away here"),
+        pytest.param(
+            GOING | {"trouble": "rejected", "trouble_since": EARLIER}, "bad", "rejected", EARLIER,
+            id="a deletion that LinkedIn refused",
+        ),
+        pytest.param(
+            GOING | {"leased_until": NOW + timedelta(minutes=1)}, "busy", "being deleted", NOW, id="a run deletes it"
+        ),
     ],
 )  # fmt: skip
 def test_a_configuration_says_how_it_stands(fields, tone, word, as_of):
     state = configuration_state(Configuration(desired_value="v", **fields), now=NOW)
     assert (state.tone, state.word, state.as_of) == (tone, word, as_of)
+
+
+def test_drift_says_both_values():
+    state = configuration_state(Configuration(desired_value="v", **PROVEN, **DRIFTED), now=NOW)
+    assert "'v'" in state.because
+    assert "'w'" in state.because
 
 
 CONFIRMED = Configuration(key="CALLBACK_URL", desired_value="v", **PROVEN)
@@ -116,6 +137,10 @@ def test_traffic_is_linkedins_own_word(status, tone, word):
         ("retry", {"trouble": "retry"}),
         ("unknown", {"trouble": "unknown"}),
         ("rejected", {"trouble": "rejected"}),
+        ("rejected", {"confirmed": True, "trouble": "rejected", **DRIFTED}),
+        ("rejected", {"trouble": "rejected", **GOING}),
+        ("drift", {"confirmed": True, **DRIFTED}),
+        ("deleting", {"confirmed": True, **GOING}),
     ],
 )
 def test_a_filter_finds_what_the_badge_says(name, fields):

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from integrations import claims, configurations
+from integrations.credentials import store_secret
 from integrations.models import ApiCall, Attempt, Configuration, SyncRun
 from integrations.sandbox.faults import Fault
 from integrations.selection import Selection
 from integrations.sync import due_configurations, perform, request_sync
+from integrations.sync_report import report_of_run
 from tests.integrations.syncable import SECRET, configure, held, outcomes, sync, syncable
 
 WRITE, READ = {"method": "PUT"}, {"method": "GET"}
@@ -46,14 +48,15 @@ def test_one_write_and_one_read_carry_all_keys_of_an_application(linkedin, reque
     assert len(held(linkedin)) == 3
 
 
+def said_of(run) -> list[str]:
+    """The last sentence of each result's message in the report."""
+    return [f"{one['message'].split('. ')[-1]}" for one in report_of_run(run, is_queued=False)["results"]]
+
+
 def test_confirmed_says_what_can_be_enabled_only_when_nothing_is_missing(linkedin, callback):
-    first = sync(callback).results.get()
-    assert first.message.endswith("One-Click Export still needs JOB_POSTING_VIEWERS.")
-    configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
-    second = sync(selection=Selection.of_integrations([callback.integration_id]))
-    assert second.results.get(key="JOB_POSTING_VIEWERS").message.endswith(
-        "One-Click Export can be enabled now."
-    )
+    assert said_of(sync(callback)) == ["One-Click Export still needs JOB_POSTING_VIEWERS."]
+    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+    assert said_of(sync(viewers)) == ["One-Click Export can be enabled now."]
 
 
 def test_a_missing_needed_key_is_not_allowed_and_names_the_rule(linkedin, callback):
@@ -99,14 +102,19 @@ def test_half_of_a_batch_refused_leaves_the_other_half_confirmed(linkedin, callb
     assert "JOB_POSTING_VIEWERS" not in held(linkedin)
 
 
-def test_a_wrong_secret_is_rejected_and_sends_no_value(linkedin, request_at):
+def test_a_wrong_secret_concerns_the_application_and_no_value(linkedin, request_at):
+    """Its configurations wait for the secret; they are not in error themselves (S14)."""
     integration = syncable(secret="wrong")
     request_at(integration, secret=SECRET)
     (row,) = configure(integration, CALLBACK_URL="https://a.example/1")
     result = sync(row).results.get()
-    assert result.outcome == "rejected"
+    assert (result.outcome, held(linkedin)) == ("retry", {})
     assert "client id and secret" in result.message
-    assert held(linkedin) == {}
+    assert integration.application.credential.refused_because == result.message
+    Configuration.objects.update(next_attempt_at=timezone.now())
+    assert due_configurations().keys == {}
+    store_secret(application=integration.application, secret=SECRET)
+    assert outcomes(sync(selection=due_configurations())) == {"CALLBACK_URL": "confirmed"}
 
 
 def test_linkedin_unreachable_will_be_retried(callback, settings):
@@ -272,7 +280,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_what_is_in_doubt_read_back_first
 
 def test_a_run_whose_worker_dies_every_time_is_given_up(linkedin, callback):
     run = request_sync(selection=Selection.of_configurations([callback.pk]), source=SyncRun.Source.ADMIN)
-    SyncRun.objects.filter(pk=run.pk).update(starts=3)
+    run.shards.update(starts=3)
     run = perform(run.pk)
     assert outcomes(run) == {"CALLBACK_URL": "unknown"}
     assert "died 3 times" in run.trouble

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations import claims
 from integrations.linkedin.transport import Transport
-from integrations.models import Attempt, Configuration, Integration, SyncRun
+from integrations.models import Attempt, Configuration, Credential, Integration, SyncRun, Throttle
 from integrations.sandbox.faults import Fault
 from integrations.selection import Selection
 from integrations.sync import due_configurations, perform, request_sync
@@ -24,18 +24,19 @@ def requested(*rows) -> SyncRun:
 
 
 def dead_worker(run: SyncRun, *sent: Configuration, held: tuple[Configuration, ...] = ()) -> None:
-    """A worker took the run and these rows, sent some of them, and was never heard of again."""
-    claims.claim_run(run.pk, "dead")
+    """A worker took the run's shard and these rows, sent some of them, and was never heard of again."""
+    shard = claims.claim_shard(run.pk, "dead")
     claims.claim_configurations([row.pk for row in (*sent, *held)], "dead")
     Configuration.objects.filter(pk__in=[row.pk for row in sent]).update(in_doubt=True)
     for row in sent:
         Attempt.objects.create(
             run=run,
+            shard=shard,
             application=row.integration.application,
             carried=[{"configuration": row.pk}],
             started_at=timezone.now(),
         )
-    SyncRun.objects.filter(pk=run.pk).update(leased_until=timezone.now() - timedelta(seconds=1))
+    run.shards.update(leased_until=timezone.now() - timedelta(seconds=1))
 
 
 def test_taking_a_run_over_frees_all_that_its_dead_worker_held(linkedin, callback):
@@ -68,7 +69,7 @@ def test_the_attempts_of_a_dead_worker_are_no_longer_on_their_way(linkedin, call
 def test_a_slice_ends_in_time_and_the_run_goes_on_where_it_stopped(linkedin, callback):
     run = requested(callback)
     run = perform(run.pk, seconds=0)
-    assert (run.is_finished, run.writes, run.starts) == (False, 0, 0)
+    assert (run.is_finished, run.writes, run.shards.get().starts) == (False, 0, 0)
     run = perform(run.pk)
     assert (run.is_finished, outcomes(run)) == (True, {"CALLBACK_URL": "confirmed"})
 
@@ -89,18 +90,18 @@ def _interrupt(_count: int) -> None:
 def test_a_worker_that_slept_past_its_lease_sends_nothing(linkedin, callback, monkeypatch):
     run = requested(callback)
     monkeypatch.setattr(claims, "LEASE", timedelta(seconds=-1))
-    with pytest.raises(claims.LeaseLostError):
-        perform(run.pk)
+    perform(run.pk)
     assert held(linkedin) == {}
+    assert not linkedin.state.calls.count("PUT", "integrationConfigurations")
 
 
 def test_a_worker_that_was_taken_over_notices_when_it_renews(linkedin, callback):
     run = requested(callback)
-    claims.claim_run(run.pk, "first")
-    SyncRun.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    claims.claim_run(run.pk, "second")
-    assert not claims.renew(run, "first")
-    assert claims.renew(run, "second")
+    claims.claim_shard(run.pk, "first")
+    run.shards.update(leased_until=timezone.now() - timedelta(seconds=1))
+    claims.claim_shard(run.pk, "second")
+    assert not claims.renew("first")
+    assert claims.renew("second")
 
 
 # The quiet time
@@ -130,21 +131,49 @@ def test_a_failed_read_leaves_an_unknown_write_unknown(linkedin, callback):
     assert linkedin.state.calls.count("PUT", "integrationConfigurations") == 1
 
 
-def test_after_a_throttle_an_application_is_left_alone(linkedin, callback, settings):
-    settings.LINKEDIN_BATCH_SIZE = 1
-    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+def test_after_a_throttle_an_application_is_left_alone(linkedin, callback):
     linkedin.state.faults.append(Fault("status:429", match=WRITE, at="before_apply"))
-    run = sync(callback, viewers)
-    assert set(outcomes(run).values()) == {"retry"}
-    assert run.writes == 1
+    run = sync(callback)
+    assert (outcomes(run), run.writes) == ({"CALLBACK_URL": "retry"}, 1)
+    held_up = sync(callback)
+    assert (outcomes(held_up), held_up.writes) == ({"CALLBACK_URL": "retry"}, 0)
+    Throttle.objects.update(until=timezone.now())
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+    assert not Throttle.objects.exists()
 
 
-def test_a_token_refused_twice_is_forgotten(linkedin, callback):
+def test_a_token_refused_twice_is_forgotten_and_refuses_the_credentials(linkedin, callback):
     sync(callback)
     configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
     linkedin.state.faults.append(Fault("status:401", match=WRITE, times=2))
-    assert outcomes(sync(callback)) == {"CALLBACK_URL": "rejected"}
-    assert Configuration.objects.get().integration.application.credential.access_token == ""
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "retry"}
+    credential = Credential.objects.get()
+    assert (credential.access_token, credential.refused_at is not None) == ("", True)
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+    credential.refresh_from_db()
+    assert credential.refused_at is None
+
+
+def test_a_token_refused_once_is_renewed_and_the_write_goes_on(linkedin, callback):
+    sync(callback)
+    configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
+    linkedin.state.faults.append(Fault("status:401", match=WRITE))
+    run = sync(callback)
+    assert (outcomes(run), run.writes, run.attempts.count()) == ({"CALLBACK_URL": "confirmed"}, 2, 1)
+    assert linkedin.state.calls.count("POST", "accessToken") == 2
+
+
+@pytest.mark.parametrize("effect", ["status:503", "reset", "html", "throttle:short"])
+def test_an_ageing_token_serves_while_no_new_one_is_to_be_had(linkedin, callback, effect):
+    sync(callback)
+    configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
+    now = timezone.now()
+    Credential.objects.update(
+        access_token_obtained_at=now - timedelta(minutes=25),
+        access_token_expires_at=now + timedelta(minutes=5),
+    )
+    linkedin.state.faults.append(Fault(effect, match={"path": "/oauth"}, times=0))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
 
 
 # What is due again
@@ -194,7 +223,7 @@ def test_what_was_to_be_tried_again_and_must_not_be_sent_waits_for_a_person(link
 
 def test_a_run_that_was_given_up_leaves_its_configurations_to_be_tried_again(linkedin, callback):
     run = requested(callback)
-    SyncRun.objects.filter(pk=run.pk).update(starts=3)
+    run.shards.update(starts=3)
     perform(run.pk)
     row = Configuration.objects.get()
     assert (row.trouble, row.next_attempt_at is not None, row.leased_until) == ("unknown", True, None)
@@ -213,6 +242,7 @@ def test_a_clear_answer_makes_nobody_wait(linkedin, callback, settings, effect):
     linkedin.state.faults.append(Fault(effect, match=WRITE, at="before_apply"))
     sync(callback)
     assert Configuration.objects.get().quiet_until is None
+    Throttle.objects.all().delete()
     assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
 
 
@@ -232,12 +262,3 @@ def test_what_never_left_is_no_attempt(linkedin, callback):
     perform(requested(callback).pk, seconds=0)
     assert not Attempt.objects.exists()
     assert not Configuration.objects.get().in_doubt
-
-
-def test_the_outcome_is_said_once_and_last(linkedin, callback, settings):
-    settings.LINKEDIN_BATCH_SIZE = 1
-    (viewers,) = configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
-    run = sync(callback, viewers)
-    for result in run.results.all():
-        assert result.message.count("One-Click Export") == 1
-        assert result.message.endswith("One-Click Export can be enabled now.")

@@ -1,8 +1,9 @@
 """Rows for tests that visit every page."""
 
 import pytest
+from django.utils import timezone
 
-from integrations.models import CustomerImport
+from integrations.models import ClosedVersion, CustomerImport, WatchedPage
 from tests.customers.factories import (
     ContactFactory,
     ContractFactory,
@@ -16,6 +17,7 @@ from tests.integrations.factories import (
     DeveloperApplicationFactory,
     IntegrationFactory,
     SyncRunFactory,
+    WatchedPageFactory,
 )
 from tests.support.factories import EscalationFactory, complete_case
 
@@ -35,4 +37,7 @@ def rows_numbered_one(db) -> None:
     ApiCallFactory(pk=1)
     SyncRunFactory(pk=1)
     EscalationFactory(pk=1, cases=[case], bd_contact=contact)
+    WatchedPage.objects.all().delete()  # a new database is not without them
+    WatchedPageFactory(pk=1)
+    ClosedVersion.objects.create(pk=1, version="202603", since=timezone.now(), retry_at=timezone.now())
     CustomerImport.objects.create(pk=1, file_name="customers.csv")

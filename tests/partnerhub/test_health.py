@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from partnerhub.models import Heartbeat
@@ -22,6 +24,7 @@ def test_readiness_names_each_part_that_has_never_run(client):
         "ready": False,
         "checks": {
             "database": "ok",
+            "clock": "ok",
             "sweep": "has never run: start manage.py work",
             "queue": "has never run: start manage.py work",
         },
@@ -33,7 +36,7 @@ def test_the_system_is_ready_while_both_hearts_beat(client):
     Heartbeat.beat(Heartbeat.QUEUE)
     assert client.get("/readyz").json() == {
         "ready": True,
-        "checks": {"database": "ok", "sweep": "ok", "queue": "ok"},
+        "checks": {"database": "ok", "clock": "ok", "sweep": "ok", "queue": "ok"},
     }
 
 
@@ -43,6 +46,13 @@ def test_a_queue_that_fell_silent_turns_readiness_red(client):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["queue"].startswith("silent since ")
+
+
+def test_a_database_of_another_release_turns_readiness_red(client):
+    MigrationRecorder(connection).record_applied("support", "9999_later")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "this is an older release" in answer.json()["checks"]["database"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

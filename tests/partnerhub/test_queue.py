@@ -5,13 +5,15 @@ import uuid
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django_q.brokers import get_broker
 from django_q.conf import Conf
 from django_q.signing import SignedPackage
 
 from partnerhub import queue
 from partnerhub.models import Heartbeat
+from partnerhub.schema import SchemaWatch
 from partnerhub.tasks import beat_queue
 
 
@@ -59,6 +61,15 @@ def test_the_dispatcher_runs_registered_tasks_only(caplog):
     queue.run("os.system", 0)
     assert Heartbeat.objects.get().name == Heartbeat.QUEUE
     assert "unknown task 'os.system'" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_of_another_release_leaves_the_row_alone(caplog, monkeypatch):
+    monkeypatch.setattr(queue, "_SCHEMA", SchemaWatch())
+    MigrationRecorder(connection).record_applied("support", "9999_later")
+    queue.run("beat_queue", 7)
+    assert not Heartbeat.objects.exists()
+    assert "Left beat_queue 7 to the workers of another release" in caplog.text
 
 
 def test_the_cluster_is_set_so_that_a_slow_task_is_not_run_twice():

@@ -42,6 +42,9 @@ PAGES = {
     "/integrations/syncrun/": "SO A",
     "/integrations/apicall/": "SO A",
     "/integrations/attempt/": "SO A",
+    "/integrations/closedversion/": "SO A",
+    "/integrations/watchedpage/": "SO A",
+    "/integrations/watchedpage/add/": "   A",
     "/auth/user/": "   A",
     "/auth/user/add/": "   A",
     "/auth/group/": "   A",
@@ -60,6 +63,8 @@ RECORDS = {
     "integrations/configuration": ("SO A", " O A", " O A"),
     "integrations/syncrun": ("SO A", "    ", "    "),
     "integrations/apicall": ("SO A", "    ", "    "),
+    "integrations/closedversion": ("SO A", "    ", "    "),
+    "integrations/watchedpage": ("SO A", "   A", "   A"),
 }
 LETTERS = {"Support": "S", "Onboarding": "O", "BD reviewer": "B", "Administrator": "A"}
 

@@ -54,8 +54,9 @@ def test_production_starts_with_safe_settings():
         ("LINKEDIN_API_URL", "http://api.linkedin.com"),
         ("LINKEDIN_OAUTH_URL", "ftp://www.linkedin.com"),
         ("LINKEDIN_VERSION", "latest"),
+        ("LINKEDIN_VERSION", "202613"),
         ("LINKEDIN_API_URL", "https://user:hush@api.linkedin.com"),
-        ("LINKEDIN_DIALECT", "v2"),
+        ("LINKEDIN_DIALECT", "v3"),
         ("LINKEDIN_BATCH_SIZE", "0"),
         ("LINKEDIN_BATCH_SIZE", "twenty"),
         ("LINKEDIN_CONNECTIONS", "-1"),
@@ -81,7 +82,9 @@ def test_linkedin_versions_are_accepted(version):
     assert require_linkedin_version(version) == version
 
 
-@pytest.mark.parametrize("version", ["", "2026-03", "20260301", "202603.2", "202603\n"])
+@pytest.mark.parametrize(
+    "version", ["", "2026-03", "20260301", "202603.2", "202603\n", "202600", "202613", "٢٠٢٦٠٣"]
+)
 def test_malformed_linkedin_versions_are_refused(version):
     with pytest.raises(ImproperlyConfigured, match="YYYYMM"):
         require_linkedin_version(version)

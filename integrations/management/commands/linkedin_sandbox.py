@@ -14,21 +14,25 @@ from integrations.sandbox.registration import RegistrationError
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state_file import StateFile, StateFileError
 
+RULES = ("daily_limit", "token_lifetime", "expires_in_as", "status_word", "lenient_parent", "lenient_version")
+
 
 class Command(BaseCommand):
-    help = "Runs a LinkedIn on this machine: token endpoint, integration configurations, and a page to watch."
+    help = "Runs a LinkedIn on this machine, with a page to watch; docs/sandbox.md tells how to rehearse with it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--customers", type=Path, metavar="FILE.csv", help="customers to register")
+        parser.add_argument("--parent", metavar="CLIENT_ID:SECRET", help="a parent application to register")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8001, help="0 takes a free port")
         parser.add_argument("--state", type=Path, metavar="FILE.json", help="remember everything here")
+        parser.add_argument("--faults", type=Path, metavar="FILE.json", help="a fault script")
         parser.add_argument("--latency", type=float, default=0, metavar="MS", help="before each API answer")
         parser.add_argument(
             "--daily-limit", type=int, default=5000, help="calls per application and resource"
         )
-        parser.add_argument("--faults", type=Path, metavar="FILE.json", help="a fault script")
+        _add_dialect(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
@@ -48,17 +52,50 @@ class Command(BaseCommand):
             options["host"],
             options["port"],
             latency=options["latency"] / 1000,
-            daily_limit=options["daily_limit"],
+            **{name: options[name] for name in RULES},
         )
         running.callback(sandbox.close)
         if options["faults"]:
             sandbox.state.faults += read_faults(options["faults"])
         if options["state"]:
             running.enter_context(StateFile(sandbox.state, options["state"]))
+        self._register(sandbox, options)
+        return sandbox.start()
+
+    def _register(self, sandbox: SandboxLinkedIn, options: dict[str, Any]) -> None:
+        if options["parent"]:
+            client_id, _, secret = options["parent"].partition(":")
+            if not client_id or not secret:
+                raise CommandError("--parent needs both parts, as in --parent our-parent:any-secret.")
+            sandbox.state.register_parent(client_id, secret)
         if options["customers"]:
             for complaint in sandbox.state.register_csv(options["customers"].read_text(encoding="utf-8-sig")):
                 self.stderr.write(complaint)
-        return sandbox.start()
+
+
+def _add_dialect(parser: ArgumentParser) -> None:
+    """What LinkedIn's documents leave open."""
+    parser.add_argument(
+        "--dialect-status-word",
+        dest="status_word",
+        choices=("integrationStatus", "status"),
+        default="integrationStatus",
+        help="the member that carries an integration's state",
+    )
+    parser.add_argument(
+        "--dialect-expires-in",
+        dest="expires_in_as",
+        choices=("string", "integer"),
+        default="string",
+        help="how a token's life is written",
+    )
+    parser.add_argument("--token-lifetime", type=int, default=1800, metavar="SECONDS")
+    parser.add_argument(
+        "--lenient-parent", action="store_true", help="a parent's token may use v2/atsIntegrations"
+    )
+    parser.add_argument(
+        "--lenient-version", action="store_true", help="versions before 202602 know the rest resources"
+    )
 
 
 def _addresses(sandbox: SandboxLinkedIn) -> str:

@@ -14,8 +14,7 @@ from integrations.progress import ProgressBar
 from integrations.selection import Selection, steps_of
 from integrations.sync import perform, request_sync
 from integrations.sync_report import Report, is_fine, report_of_plan, report_of_run
-from integrations.tasks import run_sync
-from partnerhub.queue import wake
+from integrations.tasks import wake_run
 
 
 class Command(BaseCommand):
@@ -69,7 +68,7 @@ class Command(BaseCommand):
         if options["enqueue"]:
             run = request_sync(selection=selection, source=SyncRun.Source.COMMAND)
             if not run.is_finished:
-                wake(run_sync, run.pk)
+                wake_run(run)
             return run
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # let go of what is held, as on Ctrl-C
         holder = new_holder()

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from integrations.credentials import read_secret
+from integrations.credentials import read_secrets
 from integrations.models import Credential, DeveloperApplication
 from tests.customers.factories import CustomerFactory
 from tests.integrations.factories import DeveloperApplicationFactory
@@ -42,7 +42,7 @@ def test_a_secret_is_sealed_and_never_shown(browser):
     answer = browser.post(ADD, typed(customer=CustomerFactory().pk, client_secret="s3cret-SENTINEL"))
     application = DeveloperApplication.objects.get()
     assert answer.status_code == 302
-    assert read_secret(application.credential) == "s3cret-SENTINEL"
+    assert read_secrets(application.credential)[0] == "s3cret-SENTINEL"
     shown = browser.get(page(application)).content.decode()
     assert "SENTINEL" not in shown
     assert "Set on " in shown
@@ -52,14 +52,14 @@ def test_an_empty_secret_field_keeps_the_stored_one(browser):
     application = DeveloperApplicationFactory(secret="kept")
     browser.post(page(application), typed(name="Renamed", client_id=application.client_id, client_secret=""))
     application.refresh_from_db()
-    assert (application.name, read_secret(application.credential)) == ("Renamed", "kept")
+    assert (application.name, read_secrets(application.credential)) == ("Renamed", ["kept"])
 
 
 def test_replacing_a_secret_is_noted_without_the_secret(browser):
     application = DeveloperApplicationFactory(secret="old")
     browser.post(page(application), typed(client_id=application.client_id, client_secret="new-SENTINEL"))
     newest = application.history.first()
-    assert read_secret(Credential.objects.get(pk=application.pk)) == "new-SENTINEL"
+    assert read_secrets(Credential.objects.get(pk=application.pk))[0] == "new-SENTINEL"
     assert (newest.history_change_reason, newest.history_user.username) == (
         "Client secret replaced",
         "onboarding",

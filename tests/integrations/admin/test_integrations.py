@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from integrations.models import CallbackUrl, Configuration, Integration
+from integrations.removal import remove
 from tests.customers.factories import ContractFactory, CustomerFactory
 from tests.integrations.factories import ConfigurationFactory, DeveloperApplicationFactory, IntegrationFactory
 
@@ -181,6 +183,67 @@ def test_the_key_of_a_line_cannot_be_swapped(browser):
     assert list(Configuration.objects.values_list("key", flat=True)) == ["CALLBACK_URL"]
 
 
+def test_a_missing_key_that_is_to_be_deleted_leads_to_it(browser):
+    row = ConfigurationFactory(
+        key="JOB_POSTING_VIEWERS",
+        desired_value="ALL_PRODUCT_USERS",
+        confirmed=True,
+        integration__customer__uses_acls="no",
+    )
+    remove(row)
+    shown = browser.get(page(row.integration)).content.decode()
+    place = reverse("admin:integrations_configuration_change", args=[row.pk])
+    assert f'href="{place}">Look: it is to be deleted' in shown
+
+
+def test_saving_the_integration_leaves_what_is_to_be_deleted(browser):
+    row = ConfigurationFactory(key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS", confirmed=True)
+    remove(row)
+    line = (row.pk, row.key, row.desired_value, 1)  # opened before somebody deleted it
+    assert browser.post(page(row.integration), form(line, integration_name="Ours")).status_code == 302
+    row.refresh_from_db()
+    assert (row.deleting_since is None, row.generation) == (False, 2)
+
+
+def test_a_line_whose_row_went_meanwhile_keeps_what_was_typed(browser):
+    callback = ConfigurationFactory()
+    viewers = ConfigurationFactory(
+        integration=callback.integration, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS"
+    )
+    remove(callback)
+    lines = [
+        (callback.pk, callback.key, "https://ats.example/typed", 1),
+        (viewers.pk, viewers.key, viewers.desired_value, 1),
+    ]
+    answer = browser.post(page(callback.integration), form(*lines))
+    assert "CALLBACK_URL was deleted by" in complaints(answer)
+    kept = {line["key"].value(): line["desired_value"].value() for line in lines_of(answer)}
+    assert kept == {"JOB_POSTING_VIEWERS": "ALL_PRODUCT_USERS", "CALLBACK_URL": "https://ats.example/typed"}
+    again = [
+        (viewers.pk, viewers.key, viewers.desired_value, 1),
+        (None, callback.key, "https://ats.example/typed", 1),
+    ]
+    assert browser.post(page(callback.integration), form(*again)).status_code == 302
+    assert dict(Configuration.objects.values_list("key", "desired_value")) == kept
+
+
+def test_a_line_whose_row_went_meanwhile_and_was_not_touched_goes_too(browser):
+    callback = ConfigurationFactory()
+    remove(callback)
+    line = (callback.pk, callback.key, callback.desired_value, 1)
+    assert browser.post(page(callback.integration), form(line)).status_code == 302
+    assert not Configuration.objects.exists()
+
+
+def test_the_name_shown_in_recruiter_is_entered_and_the_confirmed_one_is_shown(browser):
+    integration = IntegrationFactory(confirmed_name="Acme at LinkedIn", confirmed_name_at=timezone.now())
+    browser.post(page(integration), form(integration_name="Acme, new"))
+    shown = browser.get(page(integration)).content.decode()
+    assert "Acme at LinkedIn" in shown
+    assert 'value="Acme, new"' in shown
+    assert "another one is not sent yet" in shown
+
+
 def test_missing_keys_are_one_click_away(browser):
     integration = IntegrationFactory(customer__uses_acls="no")
     shown = browser.get(page(integration)).content.decode()
@@ -227,7 +290,7 @@ def test_the_contract_stays_once_linkedin_confirmed_something_under_it(browser):
     )
     ConfigurationFactory(integration=integration, confirmed=True)
     form_fields = browser.get(page(integration)).context["adminform"].form.fields
-    assert set(form_fields) == {"application"}
+    assert set(form_fields) == {"application", "integration_name"}
 
 
 def test_an_integration_with_a_value_at_linkedin_is_not_deleted(browser_of):

@@ -1,5 +1,7 @@
 """All pages at once: no secret on any of them, no role beyond its rights, no list that grows in queries."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,10 +16,11 @@ from integrations.models import (
     Integration,
     SyncResult,
     SyncRun,
+    WatchedPage,
 )
 from integrations.selection import Selection
 from integrations.sync import perform, request_sync
-from tests.customers.factories import CustomerFactory
+from tests.customers.factories import CustomerFactory, UserFactory
 from tests.integrations.admin.conftest import choose
 from tests.integrations.factories import (
     ApiCallFactory,
@@ -27,11 +30,15 @@ from tests.integrations.factories import (
     IntegrationFactory,
     SyncResultFactory,
     SyncRunFactory,
+    WatchedPageFactory,
     ready_configuration,
 )
 
 pytestmark = pytest.mark.django_db
-MODELS = ["developerapplication", "integration", "configuration", "syncrun", "attempt", "apicall"]
+MODELS = [
+    "developerapplication", "integration", "configuration", "syncrun", "attempt", "apicall", "watchedpage",
+    "closedversion",
+]  # fmt: skip
 SECRET = "SENTINEL-7f3a-secret"
 
 
@@ -91,6 +98,8 @@ def test_support_and_onboarding_read_every_list_and_bd_none(browser_of, model):
         ("configuration", "add", {"Onboarding", "Administrator"}),
         ("syncrun", "add", set()),
         ("apicall", "add", set()),
+        ("watchedpage", "add", {"Administrator"}),
+        ("closedversion", "add", set()),
     ],
 )
 def test_only_these_roles_may_add(browser_of, role, model, view, allowed):
@@ -109,6 +118,13 @@ def fill(size):
     )
     configurations = Configuration.objects.bulk_create(
         [ConfigurationFactory.build(integration=integration) for integration in integrations]
+    )
+    people = UserFactory.create_batch(2)
+    WatchedPage.objects.bulk_create(
+        [
+            WatchedPageFactory.build(owner=people[0], last_read_by=people[1], last_read_on=date.today())
+            for _ in customers
+        ]
     )
     runs = SyncRun.objects.bulk_create(SyncRunFactory.build_batch(size))
     SyncResult.objects.bulk_create(

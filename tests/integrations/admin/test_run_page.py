@@ -105,11 +105,12 @@ def test_the_part_refreshes_until_the_run_is_final(browser):
         pytest.param([], False, True, id="no worker was ever seen"),
         pytest.param(["sweep"], False, True, id="the queue hangs"),
         pytest.param(["sweep", "queue"], False, False, id="workers are alive"),
-        pytest.param([], True, False, id="somebody holds the run"),
+        pytest.param([], True, False, id="somebody holds a shard of it"),
     ],
 )
 def test_a_run_that_nobody_works_on_says_so(browser, beats, leased, is_said):
-    run = SyncRunFactory(leased_until=timezone.now() + timedelta(minutes=1) if leased else None)
+    run = SyncRunFactory()
+    run.shards.create(leased_until=timezone.now() + timedelta(minutes=1) if leased else None)
     for name in beats:
         Heartbeat.beat(name)
     assert ("Nobody is working on this run" in browser.get(page(run)).content.decode()) is is_said

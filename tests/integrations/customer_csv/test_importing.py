@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from customers.models import Contract, Customer, LinkedInContact
 from integrations.configurations import set_value
-from integrations.credentials import read_secret
+from integrations.credentials import read_secrets
 from integrations.customer_csv import importing
 from integrations.customer_csv.importing import import_customers
 from integrations.models import CallbackUrl, Configuration, DeveloperApplication, Integration
@@ -46,7 +46,7 @@ def test_rows_of_one_customer_merge():
 def test_secret_lies_in_the_vault_and_address_belongs_to_the_customer():
     import_lines(HEADER, EXPORT_ROW)
     application = DeveloperApplication.objects.get()
-    assert read_secret(application.credential) == "s3cret-a"
+    assert read_secrets(application.credential)[0] == "s3cret-a"
     assert (application.name, application.kind) == ("Acme", "child")
     assert CallbackUrl.objects.get().normal_form == "https://ats.example.com/acme"
 
@@ -96,7 +96,7 @@ def test_replaced_secret_leaves_a_history_row_without_it():
     import_lines(HEADER, EXPORT_ROW)
     report = import_lines(HEADER, "Acme,,client-a,n3w-secret,,,")
     application = DeveloperApplication.objects.get()
-    assert read_secret(application.credential) == "n3w-secret"
+    assert read_secrets(application.credential)[0] == "n3w-secret"
     assert application.history.count() == 2
     assert report.accepted[0].changes == ("client secret ••• (replaced)",)
 
@@ -104,7 +104,7 @@ def test_replaced_secret_leaves_a_history_row_without_it():
 def test_client_id_without_secret_keeps_the_secret():
     import_lines(HEADER, EXPORT_ROW)
     assert counts(import_lines(HEADER, "Acme,,client-a,,,,")) == (0, 0, 1, 0)
-    assert read_secret(DeveloperApplication.objects.get().credential) == "s3cret-a"
+    assert read_secrets(DeveloperApplication.objects.get().credential)[0] == "s3cret-a"
 
 
 @pytest.mark.parametrize(

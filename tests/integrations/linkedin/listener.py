@@ -32,6 +32,7 @@ class Listener:
     def __init__(self, *plays: Play) -> None:
         self.received: list[Received] = []
         self.connections = 0
+        self.hung_up = threading.Event()  # once a connection is over
         self._plays = list(plays)
         self._closing = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -59,6 +60,7 @@ class Listener:
             self.connections += 1
             with self._open as connection:
                 self._converse(connection)
+            self.hung_up.set()
 
     def _converse(self, connection: socket.socket) -> None:
         try:

@@ -5,13 +5,15 @@ import json
 import pytest
 
 from integrations.linkedin.answers import EntityAnswer, Outcome
+from integrations.linkedin.dialects import REST
 from integrations.linkedin.errors import OutcomeUnknownError
-from integrations.linkedin.restli import ConfigurationKey, member_name
+from integrations.linkedin.restli import ConfigurationKey
+from tests.integrations.linkedin.conftest import BY_REST
 from tests.integrations.linkedin.listener import answer
 
 KEY = ConfigurationKey("urn:li:organization:123", "CRM_ONE_CLICK_EXPORT", "RECRUITER", "CALLBACK_URL")
 OTHER = ConfigurationKey("urn:li:organization:456", "CRM_ONE_CLICK_EXPORT", "RECRUITER", "CALLBACK_URL")
-NAME = member_name(KEY)
+NAME = REST.configuration_member(KEY)
 SORTED_NAME = "&".join(sorted(NAME.split("&")))
 OK = {NAME: {"status": 204}}
 
@@ -19,13 +21,15 @@ OK = {NAME: {"status": 204}}
 def _write(listen, client_of, document, keys=(KEY,)):
     with listen(answer(document)) as linkedin:
         return (
-            client_of(linkedin.url).upsert_configurations(dict.fromkeys(keys, "https://a.example/")).entities
+            client_of(linkedin.url)
+            .upsert_configurations(dict.fromkeys(keys, "https://a.example/"), **BY_REST)
+            .entities
         )
 
 
 def _read(listen, client_of, document):
     with listen(answer(document)) as linkedin:
-        return client_of(linkedin.url).get_configurations([KEY]).entities[KEY]
+        return client_of(linkedin.url).get_configurations([KEY], **BY_REST).entities[KEY]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,10 @@ def test_a_write_is_judged_by_its_own_entry(document, outcome, listen, client_of
 
 def test_half_a_batch_can_be_refused(listen, client_of):
     refusal = {"status": 400, "serviceErrorCode": 100, "code": "BAD", "message": "Not\0 https", "extra": [1]}
-    document = {"results": {SORTED_NAME: {"status": 204}}, "errors": {member_name(OTHER): refusal}}
+    document = {
+        "results": {SORTED_NAME: {"status": 204}},
+        "errors": {REST.configuration_member(OTHER): refusal},
+    }
     assert _write(listen, client_of, document, keys=(KEY, OTHER)) == {
         KEY: EntityAnswer(Outcome.ACCEPTED, status=204),
         OTHER: EntityAnswer(Outcome.REFUSED, status=400, message="Not\ufffd https", code="100 BAD"),
@@ -118,7 +125,7 @@ def test_a_read_is_judged_by_its_own_entry(document, expected, listen, client_of
 def test_a_value_with_half_a_surrogate_can_be_stored_and_is_not_taken_for_ours(listen, client_of):
     body = json.dumps(_value({"string": "a\ud800\0"})).encode()
     with listen(answer(body)) as linkedin:
-        value = client_of(linkedin.url).get_configurations([KEY]).entities[KEY].value
+        value = client_of(linkedin.url).get_configurations([KEY], **BY_REST).entities[KEY].value
     assert value == "a?\ufffd"
 
 
@@ -146,10 +153,10 @@ def test_a_value_with_half_a_surrogate_can_be_stored_and_is_not_taken_for_ours(l
 )
 def test_a_200_of_another_shape_leaves_the_outcome_unknown(body, words, listen, client_of):
     with listen(answer(body)) as linkedin, pytest.raises(OutcomeUnknownError, match=words):
-        client_of(linkedin.url).upsert_configurations({KEY: "https://a.example/"})
+        client_of(linkedin.url).upsert_configurations({KEY: "https://a.example/"}, **BY_REST)
 
 
 def test_a_web_page_instead_of_json_leaves_the_outcome_unknown(listen, client_of):
     page = answer(b"<html>please log in</html>", Content_Type="text/html; charset=utf-8")
     with listen(page) as linkedin, pytest.raises(OutcomeUnknownError, match="was a web page"):
-        client_of(linkedin.url).upsert_configurations({KEY: "https://a.example/"})
+        client_of(linkedin.url).upsert_configurations({KEY: "https://a.example/"}, **BY_REST)

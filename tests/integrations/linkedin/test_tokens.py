@@ -1,36 +1,32 @@
-"""Tokens: asked for once, kept, renewed in time, and never shown."""
+"""Tokens: asked for once per call, with a life that is read or taken as documented, and never shown."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
 
-from integrations.linkedin.answers import Outcome
 from integrations.linkedin.errors import NotSentError, ThrottledError, TokenRefusedError
 from integrations.linkedin.oauth import Secret, Token
 from tests.integrations.linkedin.conftest import HELD_TOKEN, NOW
-from tests.integrations.linkedin.listener import answer, cut_off, reset, token
+from tests.integrations.linkedin.listener import answer, reset, token
 
-EMPTY = answer({"results": {}, "errors": {}})
-
-
-def test_a_client_without_a_token_asks_for_one_and_keeps_it(listen, client_of, key):
-    with listen(token(), EMPTY, EMPTY) as linkedin:
-        client = client_of(linkedin.url, token=None)
-        client.get_configurations([key])
-        client.get_configurations([key])
-    assert [request.target.partition("?")[0] for request in linkedin.received] == [
-        "/oauth/v2/accessToken",
-        "/rest/integrationConfigurations",
-        "/rest/integrationConfigurations",
-    ]
-    assert linkedin.received[2].headers["authorization"] == "Bearer token-of-the-listener"
-    assert client.token == Token(Secret("token-of-the-listener"), NOW, NOW + timedelta(minutes=30))
+ACME = {"client_id": "client-of-acme", "client_secret": Secret("secret/of+acme")}
 
 
-def test_the_secret_travels_in_the_form_body(listen, client_of, key):
-    with listen(token(), EMPTY) as linkedin:
-        client_of(linkedin.url, token=None).get_configurations([key])
+def test_a_token_is_asked_for_and_its_life_counts_from_the_question(listen, oauth_of):
+    with listen(token()) as linkedin:
+        answer = oauth_of(linkedin.url).fetch_token(**ACME)
+    assert answer.token == Token(Secret("token-of-the-listener"), NOW, NOW + timedelta(minutes=30))
+    assert (answer.exchange.method, answer.exchange.status, answer.exchange.response_body) == (
+        "POST",
+        200,
+        "[not kept]",
+    )
+
+
+def test_the_secret_travels_in_the_form_body(listen, oauth_of):
+    with listen(token()) as linkedin:
+        oauth_of(linkedin.url).fetch_token(**ACME)
     request = linkedin.received[0]
     assert request.line == "POST /oauth/v2/accessToken HTTP/1.1"
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
@@ -39,14 +35,6 @@ def test_the_secret_travels_in_the_form_body(listen, client_of, key):
         "client_id": ["client-of-acme"],
         "client_secret": ["secret/of+acme"],
     }
-
-
-def test_a_401_is_answered_with_one_new_token_and_one_retry(listen, client_of, key):
-    with listen(answer({"status": 401}, "401 No"), token(), EMPTY) as linkedin:
-        client = client_of(linkedin.url)
-        assert client.get_configurations([key]).entities[key].outcome == Outcome.ABSENT
-    assert [exchange.status for exchange in client.exchanges] == [401, 200, 200]
-    assert client.token.value.reveal() == "token-of-the-listener"
 
 
 @pytest.mark.parametrize(
@@ -63,27 +51,15 @@ def test_a_401_is_answered_with_one_new_token_and_one_retry(listen, client_of, k
         (10**30, 86400),
     ],
 )
-def test_the_life_of_a_token_is_read_or_taken_as_documented(expires_in, minutes, listen, client_of, key):
-    with listen(token(expires_in=expires_in), EMPTY) as linkedin:
-        client = client_of(linkedin.url, token=None)
-        client.get_configurations([key])
-    assert client.token.expires_at - client.token.obtained_at == timedelta(minutes=minutes)
+def test_the_life_of_a_token_is_read_or_taken_as_documented(expires_in, minutes, listen, oauth_of):
+    with listen(token(expires_in=expires_in)) as linkedin:
+        fetched = oauth_of(linkedin.url).fetch_token(**ACME).token
+    assert fetched.expires_at - fetched.obtained_at == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(("minute", "fresh"), [(0, True), (19, True), (20, False), (31, False)])
 def test_a_token_is_fresh_for_two_thirds_of_its_life(minute, fresh):
     assert HELD_TOKEN.is_fresh(NOW + timedelta(minutes=minute)) is fresh
-
-
-@pytest.mark.parametrize(
-    "play", [answer(b"", "503 Busy"), answer(b"{}", "429 Slow"), cut_off(b"")], ids=["503", "429", "hang-up"]
-)
-def test_an_ageing_token_still_serves_while_no_new_one_is_to_be_had(play, listen, client_of, key):
-    with listen(play, EMPTY) as linkedin:
-        client = client_of(linkedin.url, clock=lambda: NOW + timedelta(minutes=25))
-        client.get_configurations([key])
-    assert linkedin.received[1].headers["authorization"] == "Bearer held-token-0123456789"
-    assert client.token == HELD_TOKEN
 
 
 @pytest.mark.parametrize(
@@ -114,9 +90,9 @@ def test_an_ageing_token_still_serves_while_no_new_one_is_to_be_had(play, listen
         ),
     ],
 )
-def test_a_refused_token_waits_for_a_person(status, document, sentence, listen, client_of, key):
+def test_a_refused_token_waits_for_a_person(status, document, sentence, listen, oauth_of):
     with listen(answer(document, status)) as linkedin, pytest.raises(TokenRefusedError) as caught:
-        client_of(linkedin.url, token=None).upsert_configurations({key: "https://a.example/"})
+        oauth_of(linkedin.url).fetch_token(**ACME)
     assert str(caught.value).startswith(sentence)
     assert not caught.value.retryable
     assert len(linkedin.received) == 1
@@ -134,19 +110,19 @@ def test_a_refused_token_waits_for_a_person(status, document, sentence, listen, 
         pytest.param(token(access_token=["a"]), id="token is a list"),
     ],
 )
-def test_without_a_token_nothing_was_sent(play, listen, client_of, key):
+def test_without_a_token_nothing_was_sent(play, listen, oauth_of):
     with listen(play) as linkedin, pytest.raises(NotSentError, match="Nothing was sent") as caught:
-        client_of(linkedin.url, token=None).upsert_configurations({key: "https://a.example/"})
+        oauth_of(linkedin.url).fetch_token(**ACME)
     assert caught.value.retryable
     assert len(linkedin.received) == 1
 
 
-def test_a_throttled_token_call_says_so(listen, client_of, key):
+def test_a_throttled_token_call_says_so(listen, oauth_of):
     with (
         listen(answer(b"{}", "429 Slow", Retry_After="9")) as linkedin,
         pytest.raises(ThrottledError) as caught,
     ):
-        client_of(linkedin.url, token=None).upsert_configurations({key: "https://a.example/"})
+        oauth_of(linkedin.url).fetch_token(**ACME)
     assert caught.value.retry_after == 9
 
 

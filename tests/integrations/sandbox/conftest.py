@@ -1,4 +1,5 @@
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -21,6 +22,12 @@ BOLT: dict[str, Any] = {
     "client_id": "bolt-app",
     "client_secret": "bolt-secret",
 }
+EXPORT = {
+    "client_id": "acme-app",
+    "context": "urn:li:organization:1001",
+    "integration_type": "ONE_CLICK_EXPORT",
+    "tenant_type": "RECRUITER",
+}
 
 
 @pytest.fixture
@@ -41,3 +48,24 @@ def acme(sandbox):
 @pytest.fixture
 def bolt(sandbox):
     return Partner(sandbox.url, "bolt-app", "bolt-secret").sign_in()
+
+
+@pytest.fixture
+def parent(sandbox):
+    sandbox.state.register_parent("parent-app", "parent-secret")
+    return Partner(sandbox.url, "parent-app", "parent-secret").sign_in()
+
+
+@pytest.fixture
+def submit(acme):
+    """Post a form of the page, as a browser would from the page itself."""
+
+    def post(path, fields, **headers):
+        sent = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://{acme.host}",
+            **headers,
+        }
+        return acme.send("POST", path, urlencode(fields), sent)
+
+    return post

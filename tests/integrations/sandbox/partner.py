@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 PATH = "/rest/integrationConfigurations"
+INTEGRATIONS = "/rest/integrations"
+ATS = "/v2/atsIntegrations"
+FORM = "application/x-www-form-urlencoded"
 VIEWERS = "ALL_PRODUCT_USERS"
 
 
@@ -63,6 +66,64 @@ def entities(values: dict[Key, str]) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Integration:
+    """The key of one integration, in the spelling of either dialect."""
+
+    type: str = "ONE_CLICK_EXPORT"
+    context: str = "urn:li:organization:1001"
+    tenant: str = "RECRUITER"
+
+    def pairs(self, **more: str):
+        return {
+            "integrationContext": self.context,
+            "integrationType": self.type,
+            "tenantType": self.tenant,
+            **more,
+        }
+
+    def member(self) -> str:
+        return spelled(self.pairs())
+
+    def v2_member(self) -> str:
+        return spelled(self.pairs(dataProvider="ATS"), raw=":")
+
+    def v2_in_reply(self) -> str:
+        return spelled(dict(sorted(self.pairs(dataProvider="ATS").items())), raw=":")
+
+    def path(self) -> str:
+        return f"{ATS}/{self.v2_member()}/configurations"
+
+
+def spelled(pairs: dict[str, str], *, raw: str = "") -> str:
+    return "&".join(f"{field}={quote(value, safe=raw)}" for field, value in pairs.items())
+
+
+def numbered(*keys: dict[str, str], raw: str = "") -> str:
+    return "&".join(
+        f"ids[{number}].{field}={quote(value, safe=raw)}"
+        for number, key in enumerate(keys)
+        for field, value in key.items()
+    )
+
+
+def bare_entities(values: dict[str, str]) -> str:
+    return json.dumps(
+        {"entities": {name: {"configurationValue": {"string": value}} for name, value in values.items()}}
+    )
+
+
+def names(named: dict[str, str]) -> str:
+    """Member name → integrationName."""
+    return json.dumps(
+        {
+            "entities": {
+                member: {"patch": {"$set": {"integrationName": name}}} for member, name in named.items()
+            }
+        }
+    )
+
+
 class Partner:
     """`version` and `token` may be changed or emptied by a test."""
 
@@ -97,6 +158,48 @@ class Partner:
 
     def read(self, *keys: Key, **changes: str | None) -> Answer:
         return self.call("GET", f"{PATH}?{query(*keys)}", **changes)
+
+    def upsert_v2(self, values: dict[str, str], *, of=Integration(), **changes: str | None) -> Answer:
+        query_text = "&".join(f"ids={name}" for name in values)
+        headers = {"X-RestLi-Method": "batch_update", "Content-Type": "application/json"}
+        return self.call("PUT", f"{of.path()}?{query_text}", bare_entities(values), headers, **changes)
+
+    def read_v2(self, *wanted: str, of=Integration(), **changes: str | None) -> Answer:
+        return self.call("GET", f"{of.path()}?{'&'.join(f'ids={name}' for name in wanted)}", **changes)
+
+    def delete_v2(self, *unwanted: str, of=Integration(), **changes: str | None) -> Answer:
+        return self.call("DELETE", f"{of.path()}?{'&'.join(f'ids={name}' for name in unwanted)}", **changes)
+
+    def rename(self, integration, name: str, **changes: str | None) -> Answer:
+        body = names({integration.member(): name})
+        headers = {"X-RestLi-Method": "batch_partial_update", "Content-Type": "application/json"}
+        target = f"{INTEGRATIONS}?{numbered(integration.pairs())}"
+        return self.call("POST", target, body, headers, **changes)
+
+    def rename_v2(self, integration, name: str, **changes: str | None) -> Answer:
+        body = names({integration.v2_member(): name})
+        headers = {"X-RestLi-Method": "batch_partial_update", "Content-Type": "application/json"}
+        target = f"{ATS}?{numbered(integration.pairs(dataProvider='ATS'), raw=':')}"
+        return self.call("POST", target, body, headers, **changes)
+
+    def integrations(self, *wanted, **changes: str | None) -> Answer:
+        return self.call("GET", f"{INTEGRATIONS}?{numbered(*(key.pairs() for key in wanted))}", **changes)
+
+    def integrations_v2(self, *wanted, **changes: str | None) -> Answer:
+        keys = (key.pairs(dataProvider="ATS") for key in wanted)
+        return self.call("GET", f"{ATS}?{numbered(*keys, raw=':')}", **changes)
+
+    def tunnel(self, method, target, body=None, headers=None) -> Answer:
+        """The same call inside a POST: with a body in two parts, without one as a form."""
+        path, _, query_text = target.partition("?")
+        sent = {"X-HTTP-Method-Override": method, **(headers or {}), "Content-Type": FORM}
+        if body is None:
+            return self.call("POST", path, query_text, sent)
+        parts = (
+            f"--x\r\nContent-Type: {FORM}\r\n\r\n{query_text}\r\n"
+            f"--x\r\nContent-Type: application/json\r\n\r\n{body}\r\n--x--\r\n"
+        )
+        return self.call("POST", path, parts, {**sent, "Content-Type": "multipart/mixed; boundary=x"})
 
     def call(self, method, target, body=None, headers=None, **changes: str | None) -> Answer:
         sent = {

@@ -193,6 +193,14 @@ def test_a_batch_with_unclear_keys_is_refused_as_a_whole(acme, sandbox, query_te
     assert sandbox.state.applied == []
 
 
+def test_row_13_an_entity_that_is_written_twice_is_refused(acme, sandbox):
+    body = entities({CALLBACK: ADDRESS})
+    twice = body.replace('{"entities": {', '{"entities": {' + body[len('{"entities": {') : -2] + ", ")
+    assert list(json.loads(twice)["entities"]) == [CALLBACK.member()]
+    assert acme.put(query(CALLBACK), twice).status == 400
+    assert sandbox.state.applied == []
+
+
 @pytest.mark.parametrize(
     "body",
     ["", "{", "[]", "null", '{"entities": []}', '{"other": {}}', "[" * 100_000, '{"entities": {"a": NaN}'],

@@ -1,36 +1,13 @@
 """The page: what a person sees and may do, and the same as JSON."""
 
-from urllib.parse import urlencode
-
 import pytest
 
 from integrations.sandbox.messages import CallIds
 from integrations.sandbox.page import SHOWN
 from integrations.sandbox.registration import Registration
 
+from .conftest import EXPORT
 from .partner import VIEWERS, Key
-
-EXPORT = {
-    "client_id": "acme-app",
-    "context": "urn:li:organization:1001",
-    "integration_type": "ONE_CLICK_EXPORT",
-    "tenant_type": "RECRUITER",
-}
-
-
-@pytest.fixture
-def submit(acme):
-    """Post a form of the page, as a browser would from the page itself."""
-
-    def post(path, fields, **headers):
-        sent = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Origin": f"http://{acme.host}",
-            **headers,
-        }
-        return acme.send("POST", path, urlencode(fields), sent)
-
-    return post
 
 
 def test_the_page_shows_a_value_as_it_arrived(acme):
@@ -214,6 +191,9 @@ def test_the_json_is_the_same_as_the_page(acme, sandbox):
                     "integration_context": "urn:li:organization:1002",
                     "integration_type": "ONE_CLICK_EXPORT",
                     "tenant_type": "RECRUITER",
+                    "name": "",
+                    "status": "REQUESTED",
+                    "request_ids": [],
                     "enabled": False,
                     "can_be_enabled": False,
                     "missing": ["JOB_POSTING_VIEWERS"],

@@ -1,9 +1,11 @@
 """What a restart remembers, and the command that runs the sandbox."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import requests
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state_file import StateFile, StateFileError
 
-from .partner import VIEWERS, Key, Partner
+from .partner import VIEWERS, Integration, Key, Partner
 
 ROOT = Path(__file__).resolve().parents[3]
 CUSTOMERS = (
@@ -65,7 +67,84 @@ def test_the_file_is_for_its_owner_alone(saved, path):
     assert list(path.parent.iterdir()) == [path], "no temporary file stays behind"
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 2}', '{"format": 1, "customers": [{}]}'])
+def test_a_restart_remembers_names_states_requests_children_and_past_days(path):
+    with SandboxLinkedIn() as sandbox, StateFile(sandbox.state, path):
+        sandbox.state.register_csv(CUSTOMERS)
+        sandbox.state.register_parent("parent-app", "parent-secret")
+        sandbox.state.applications["acme-app"].secrets.append("second")
+        sandbox.state.clock_offset = timedelta(days=1)
+        (key,) = sandbox.state.integrations
+        acme = Partner(sandbox.url, "acme-app", "acme-secret").sign_in()
+        acme.rename(Integration(), "Export")
+        request_id = sandbox.state.disable(key).request_ids[-1]
+        sandbox.state.revoke_tokens("acme-app")
+    with SandboxLinkedIn() as again, StateFile(again.state, path):
+        assert again.state.applications == sandbox.state.applications
+        assert again.state.integrations == sandbox.state.integrations
+        assert again.state.tokens == sandbox.state.tokens
+        assert again.state.usage.spent == sandbox.state.usage.spent
+        assert again.state.requests == {request_id: key}
+        assert again.state.clock_offset == timedelta(days=1)
+
+
+FORMAT_1 = {
+    "format": 1,
+    "customers": [
+        {
+            "name": "Acme",
+            "changed_at": "2026-11-20T10:00:00+00:00",
+            "linkedin_company_id": "1001",
+            "contract_ids": [],
+            "client_ids": ["acme-app"],
+            "syncs_acls": False,
+        }
+    ],
+    "applications": [
+        {"client_id": "acme-app", "secrets": ["acme-secret"], "customer": "Acme", "may_create_tokens": True},
+        {"client_id": "our-parent", "secrets": ["s"], "customer": "", "may_create_tokens": True},
+    ],
+    "integrations": [
+        {
+            "key": ["acme-app", "urn:li:organization:1001", "ONE_CLICK_EXPORT", "RECRUITER"],
+            "requested_at": "2026-11-20T10:00:00+00:00",
+            "is_enabled": True,
+            "values": {
+                "CALLBACK_URL": {
+                    "value": "https://acme.example/",
+                    "at": "2026-11-20T10:01:00+00:00",
+                    "uuid": "u",
+                }
+            },
+        }
+    ],
+    "tokens": {"a-token": {"client_id": "acme-app", "expires_at": "2036-11-20T10:30:00+00:00"}},
+    "usage_day": "2026-11-20",
+    "usage": [["acme-app", "integrationConfigurations", 7]],
+}
+
+
+def test_a_file_of_the_first_format_is_read(path):
+    path.write_text(json.dumps(FORMAT_1))
+    with SandboxLinkedIn() as sandbox, StateFile(sandbox.state, path):
+        acme = Partner(sandbox.url, "acme-app", "acme-secret")
+        acme.token = "a-token"
+        (row,) = acme.integrations(Integration()).json()["results"].values()
+        assert row["integrationStatus"] == "ENABLED"
+        values = acme.read_v2("CALLBACK_URL").json()["results"]
+        assert values == {"CALLBACK_URL": {"configurationValue": {"string": "https://acme.example/"}}}
+        assert (
+            sandbox.state.usage.spent["acme-app", "rest/integrationConfigurations", date(2026, 11, 20)] == 7
+        )
+        assert sandbox.state.applications["our-parent"].is_parent
+        parent = Partner(sandbox.url, "our-parent", "s").sign_in()
+        query = "q=credentialsByUniqueForeignId&uniqueForeignId=acme-app"
+        assert len(parent.call("GET", f"/v2/provisionedApplications?{query}").json()["elements"]) == 1
+    assert json.loads(path.read_text())["format"] == 2
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"format": 2}', '{"format": 3}', '{"format": 1, "customers": [{}]}']
+)
 def test_a_file_that_is_no_state_is_refused_by_name(path, content):
     path.write_text(content)
     sandbox = SandboxLinkedIn()

@@ -1,0 +1,69 @@
+"""The buttons of an application's page: check its token, try its credentials again, forget its previous secret."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
+
+from integrations.credentials import forget_previous_secret, try_again
+from integrations.introspection import check_token, finding_of
+from integrations.models import DeveloperApplication
+from partnerhub.refusals import Refused
+
+LEVELS = {"ok": messages.SUCCESS, "bad": messages.ERROR}
+
+
+class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Each is a POST that needs the permission to change the application."""
+
+    def get_urls(self) -> list[URLPattern]:
+        views = {"check": self.check_view, "retry": self.retry_view, "forget": self.forget_view}
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(require_POST(view)),
+                name=f"integrations_developerapplication_{name}",
+            )
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def check(application: DeveloperApplication) -> None:
+            finding = finding_of(check_token(application=application), client_id=application.client_id)
+            messages.add_message(request, LEVELS.get(finding.tone, messages.WARNING), finding.sentence)
+
+        return self._press(request, pk, check)
+
+    def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def retry(application: DeveloperApplication) -> None:
+            try_again(application=application)
+            messages.success(
+                request, "PartnerHub tries these credentials again, and sends what waited for them."
+            )
+
+        return self._press(request, pk, retry)
+
+    def forget_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def forget(application: DeveloperApplication) -> None:
+            forget_previous_secret(application=application)
+            messages.success(request, "The previous secret is forgotten: only the current one is used.")
+
+        return self._press(request, pk, forget)
+
+    def _press(
+        self, request: HttpRequest, pk: int, act: Callable[[DeveloperApplication], None]
+    ) -> HttpResponse:
+        application = get_object_or_404(DeveloperApplication, pk=pk)
+        if not self.has_change_permission(request, application):
+            raise PermissionDenied
+        try:
+            act(application)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        page = reverse("admin:integrations_developerapplication_change", args=[pk])
+        return HttpResponseRedirect(f"{page}#credentials")

@@ -1,0 +1,58 @@
+"""`manage.py verify_configurations`: compare every stored configuration with what LinkedIn holds; changes nothing there."""
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from customers.models import Customer, fold_name
+from integrations.drift import verify
+from integrations.drift_report import all_match, report_of_verification
+from integrations.models import Configuration
+from integrations.sync_report import Report
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare every stored configuration with what LinkedIn holds, and record what was seen. Nothing is changed at"
+        " LinkedIn. Exit code 0: all of them match; 1: any other outcome; 2: wrong use, or a customer that does not exist."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--customer",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="May be repeated. Without it: every customer.",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="One JSON document on stdout and nothing else."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = Configuration.objects.all()
+        if options["customer"]:
+            chosen = [self._customer(name) for name in options["customer"]]
+            rows = rows.filter(integration__customer__in=chosen)
+        report = report_of_verification(verify(rows.values_list("pk", flat=True)))
+        self._show(report, as_json=options["json"])
+        if not all_match(report):
+            sys.exit(1)
+
+    def _customer(self, name: str) -> int:
+        pk = Customer.objects.filter(name_key=fold_name(name)).values_list("pk", flat=True).first()
+        if pk is None:
+            raise CommandError(f"No customer is named {name!r}.", returncode=2)
+        return pk
+
+    def _show(self, report: Report, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            return
+        for result in report["results"]:
+            where = "{customer}: {integration_type} {configuration_key}".format(**result)
+            self.stdout.write(f"{result['outcome']:<8} {where} — {result['message']}")
+        totals = ", ".join(f"{number} {outcome}" for outcome, number in report["totals"].items())
+        self.stdout.write(f"{totals or 'Nothing was selected'}; {report['reads']} reads.")
