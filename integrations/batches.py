@@ -136,7 +136,8 @@ def _ask(
     token, grant = batch.account.token, batch.grant
     if stop := batch.account.stop_for(batch.resource):
         return stop
-    assert token is not None and grant is not None  # noqa: S101 (given by whoever starts the batch)
+    assert token is not None  # noqa: S101 (whoever starts the batch gives it both)
+    assert grant is not None  # noqa: S101
     try:
         guard()
         grant.take(datetime.now(UTC).date())
@@ -168,14 +169,10 @@ def _call(
 
 
 def _taken(write: Answer | None) -> list[Any]:
-    """What LinkedIn accepted, or does not know any more (404 of a delete): both are read back."""
+    """What LinkedIn accepted, or does not have any more (of a delete): both are read back."""
     if not isinstance(write, Answers):
         return []
-    return [
-        key
-        for key, entity in write.entities.items()
-        if entity.outcome is Outcome.ACCEPTED or (entity.status == 404 and entity.outcome is Outcome.REFUSED)
-    ]
+    return [key for key, one in write.entities.items() if one.outcome in {Outcome.ACCEPTED, Outcome.ABSENT}]
 
 
 def _of_entity(answer: Answer | None, key: Key) -> Said:

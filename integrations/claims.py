@@ -1,7 +1,8 @@
 """Claims: one worker at a time per shard of a run, one write at a time per configuration (invariant 4 of the design).
 
-A claim is a filtered update with a lease. A worker that lives renews what it holds; one that dies, or sleeps past its
-lease, loses it (by the database's clock, because hosts may differ): whoever takes over reads back what is in doubt before sending anything.
+A claim is a filtered update with a lease, judged by the database's clock, because hosts differ. A worker that lives
+renews what it holds; one that dies, or sleeps past its lease, loses it: whoever takes over reads back what is in doubt
+before sending anything.
 """
 
 import uuid

@@ -153,25 +153,24 @@ class Dispatch:
 
     def _learn(self, home: Iterable[Batch]) -> None:
         """What these answers mean for calls to come: of the application, of one resource, or of every versioned one."""
-        throttled, refused, through = {}, [], []
-        for batch in home:
-            for answer in filter(None, (batch.write, batch.read)):
-                if isinstance(answer, ThrottledError):
-                    throttled[batch.line] = answer
-                elif isinstance(answer, UnauthorizedError):
-                    refused.append((batch.account, answer))
-                elif isinstance(answer, VersionNotActiveError):
-                    self._close_version(answer)
-                elif batch.exchanges:
-                    through.append(batch)
-        self._mark_throttles(throttled)
-        self._mark_credentials(refused)
+        answers = [(batch, answer) for batch in home for answer in (batch.write, batch.read) if answer]
+        through = []
+        for batch, answer in answers:
+            if isinstance(answer, ThrottledError):
+                self._mark_throttle(batch, answer)
+            elif isinstance(answer, UnauthorizedError):
+                self._mark_credentials([(batch.account, answer)])
+            elif isinstance(answer, VersionNotActiveError):
+                self._close_version(answer)
+            elif batch.exchanges:
+                through.append(batch)
         self._forget_troubles(through)
 
-    def _mark_throttles(self, throttled: Mapping[quota.Line, ThrottledError]) -> None:
-        for (pk, resource), held in throttles.close(throttled, now=timezone.now()).items():
-            self.accounts[pk].stops[resource] = held
-            self.accounts[pk].was_throttled.add(resource)
+    def _mark_throttle(self, batch: Batch, error: ThrottledError) -> None:
+        held = throttles.close(batch.line, error, now=timezone.now())
+        error.until = held.until
+        batch.account.stops[batch.resource] = held
+        batch.account.was_throttled.add(batch.resource)
 
     def _mark_credentials(self, errors: Iterable[tuple[Account, LinkedInError]]) -> None:
         for account, error in errors:
@@ -187,6 +186,7 @@ class Dispatch:
         if self.closed_version is None:
             closed = versions.close(self.version, because=str(error), now=timezone.now())
             self.closed_version = VersionClosed(str(error), until=closed.retry_at)
+        error.until = self.closed_version.until
 
     def _forget_troubles(self, through: Collection[Batch]) -> None:
         """A call went through: what was held against its application, its resource or its version is over."""
@@ -223,7 +223,7 @@ def _usable(
 
 
 def _make_do(minted: Minted) -> None:
-    account = minted.account
-    if minted.token is None and minted.error and minted.error.retryable and account.token:
-        if timezone.now() < account.token.expires_at:
-            minted.token, account.makes_do = account.token, True
+    account, error = minted.account, minted.error
+    may_come_later = minted.token is None and error is not None and error.retryable
+    if may_come_later and account.token and timezone.now() < account.token.expires_at:
+        minted.token, account.makes_do = account.token, True

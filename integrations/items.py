@@ -128,8 +128,11 @@ class Item:
 
     def _waits(self) -> bool:
         """Nothing went wrong with this one: it waits for something else."""
-        return isinstance(self.failure, Held)
+        return isinstance(self.failure, Held) or self._until is not None
+
+    @property
+    def _until(self) -> datetime | None:
+        return self.failure.until if self.failure else None
 
     def _next_attempt(self, now: datetime, failures: int) -> datetime:
-        until = self.failure.until if isinstance(self.failure, Held) else None
-        return until or backoff.next_try(now, failures)
+        return self._until or backoff.next_try(now, failures)

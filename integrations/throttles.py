@@ -1,11 +1,10 @@
 """Throttles: LinkedIn asked one application to leave one resource alone for a while (429). Every worker reads the
 same rows, so that nobody knocks again before the time."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from integrations import backoff
 from integrations.holds import ThrottledHere
@@ -27,9 +26,17 @@ def known(applications: Collection[int], *, now: datetime) -> dict[Line, Throttl
     }
 
 
-def close(errors: Mapping[Line, ThrottledError], *, now: datetime) -> dict[Line, ThrottledHere]:
-    """Remember these refusals and until when they hold; inside the caller's transaction."""
-    return {line: _close(line, error, now) for line, error in sorted(errors.items(), key=lambda one: one[0])}
+def close(line: Line, error: ThrottledError, *, now: datetime) -> ThrottledHere:
+    """Remember this refusal and until when it holds, inside the caller's transaction."""
+    application, resource = line
+    row, _ = Throttle.objects.select_for_update().get_or_create(
+        application_id=application, resource=resource, defaults={"until": now}
+    )
+    if row.until <= now:  # several calls of one moment are one strike
+        row.strikes += 1
+        row.until, row.because = _until(line, error, row.strikes, now), str(error)
+        row.save(update_fields=["strikes", "until", "because"])
+    return ThrottledHere(row.because, until=row.until)
 
 
 def forget(lines: Collection[Line]) -> None:
@@ -38,19 +45,6 @@ def forget(lines: Collection[Line]) -> None:
         known = Throttle.objects.filter(application__in={pk for pk, _ in lines})
         gone = [row.pk for row in known if (row.application_id, row.resource) in lines]
         Throttle.objects.filter(pk__in=gone).delete()
-
-
-def _close(line: Line, error: ThrottledError, now: datetime) -> ThrottledHere:
-    application, resource = line
-    with transaction.atomic():
-        row, _ = Throttle.objects.select_for_update().get_or_create(
-            application_id=application, resource=resource, defaults={"until": now}
-        )
-        if row.until <= now:  # several calls of one moment are one strike
-            row.strikes += 1
-            row.until, row.because = _until(line, error, row.strikes, now), str(error)
-            row.save(update_fields=["strikes", "until", "because"])
-    return ThrottledHere(row.because, until=row.until)
 
 
 def _until(line: Line, error: ThrottledError, strikes: int, now: datetime) -> datetime:

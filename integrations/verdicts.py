@@ -125,7 +125,7 @@ def _whole_call_failed(error: Failure) -> Verdict:
 
 
 def _was_gone_before(wanted: str | None, write: EntityAnswer) -> bool:
-    return wanted is None and write.outcome is Heard.REFUSED and write.status == 404
+    return wanted is None and write.outcome is Heard.ABSENT
 
 
 def _accepted(key: str, wanted: str | None, read: Said | None) -> Verdict:

@@ -4,7 +4,7 @@ failing one by one (S17). When a version ends by the calendar is said in `sunset
 import logging
 from datetime import datetime, timedelta
 
-from integrations.models import ClosedVersion
+from integrations.models import ClosedVersion, Configuration
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,10 @@ def reopen(version: str) -> None:
 
 def try_again(*, closed: ClosedVersion, now: datetime) -> ClosedVersion:
     """Let the next calls leave before the hour is over. The row stays until one of them went through."""
+    waiting = Configuration.objects.filter(
+        trouble=Configuration.Trouble.RETRY, next_attempt_at=closed.retry_at
+    )
+    waiting.update(next_attempt_at=now)
     closed.retry_at = now
     closed.save(update_fields=["retry_at"])
     return closed

@@ -11,14 +11,15 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "listing", "models", "programs", "queue", "redaction",
-    "pastes", "refusals", "rulebook", "sweeps", "validators",
+    "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "listing", "models", "programs", "queue",
+    "redaction", "pastes", "refusals", "rulebook", "sweeps", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.
 PURE = [
     "partnerhub/rulebook.py", "partnerhub/clocks.py", "partnerhub/redaction.py", "partnerhub/headers.py",
-    "integrations/callbacks.py", "integrations/plan.py", "integrations/sunsets.py", "integrations/linkedin", "integrations/sandbox",
+    "integrations/callbacks.py", "integrations/plan.py", "integrations/sunsets.py", "integrations/linkedin",
+    "integrations/sandbox", "integrations/bisection.py",
     "support/references.py", "support/checklist.py", "support/reasons.py", "support/subjects.py",
     "support/words.py",
 ]  # fmt: skip

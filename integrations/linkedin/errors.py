@@ -1,5 +1,7 @@
 """What can go wrong with a whole call. `str(error)` is for staff: what happened, then who acts next."""
 
+from datetime import datetime
+
 from integrations.linkedin.exchange import Exchange
 
 
@@ -11,6 +13,7 @@ class LinkedInError(Exception):
 
     retryable = False
     next_step = ""
+    until: datetime | None = None  # when it is worth trying again, where whoever keeps count has said so
 
     def __init__(self, problem: str, *, exchange: Exchange, code: str = "", next_step: str = "") -> None:
         super().__init__(f"{problem} {next_step or self.next_step}")

@@ -1,18 +1,22 @@
 """The one place that sends: one call, one Exchange. No cookies, proxies, redirects or retries."""
 
 import sys
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
-from integrations.linkedin.connections import AnswerLostError, Connections, NeverLeftError
+from urllib3 import BaseHTTPResponse, Retry, Timeout
+from urllib3.exceptions import HTTPError, IncompleteRead
+
 from integrations.linkedin.errors import NotSentError, OutcomeUnknownError
 from integrations.linkedin.exchange import Exchange, Redactor, storable
-from integrations.linkedin.wire import Reply
+from integrations.linkedin.wire import NeverLeftError, Way, WireAdapter, current_way
 
 _OWN_HEADERS = {"User-Agent": "PartnerHub", "Accept": "application/json", "Accept-Encoding": "identity"}
+_NEVER_AGAIN = Retry(total=False)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Answer:
         return self.redactor.text(text) if text else ""
 
 
+class _Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class _TooLargeError(Exception):
+    """The answer outgrew the cap."""
+
+
 class Transport:
     """Kept-alive connections that all threads share. Times in seconds; `max_bytes` caps a decoded answer.
 
@@ -45,13 +59,10 @@ class Transport:
         total_deadline: float = 30,
         max_bytes: int = 1_000_000,
     ) -> None:
-        self._connections = Connections(
-            kept=connections,
-            connect_timeout=connect_timeout,
-            read_timeout=read_timeout,
-            total_deadline=total_deadline,
-            max_bytes=max_bytes,
-        )
+        self._timeout = Timeout(connect=connect_timeout, read=read_timeout)
+        self._total_deadline = total_deadline
+        self._max_bytes = max_bytes
+        self._adapter = WireAdapter(pool_maxsize=connections)
 
     def __enter__(self) -> "Transport":
         return self
@@ -60,7 +71,7 @@ class Transport:
         self.close()
 
     def close(self) -> None:
-        self._connections.close()
+        self._adapter.close()
 
     def send(
         self,
@@ -80,18 +91,35 @@ class Transport:
         sent = {**_OWN_HEADERS, **headers}
         call = _Call(method, url, sent, body, redactor)
         try:
-            reply = self._connections.call(method, url, headers=sent, body=body)
-        except NeverLeftError as error:
+            reply = self._reply(method, url, headers=sent, body=body)
+        except (NeverLeftError, UnicodeError) as error:
             exchange = call.exchange(error=redactor.text(_reason(error, ambient)))
             problem = f"LinkedIn could not be reached: {exchange.error}."
             raise NotSentError(problem, exchange=exchange) from error
-        except AnswerLostError as error:
+        except (HTTPError, OSError, zlib.error, _TooLargeError) as error:
             exchange = call.exchange(error=redactor.text(_reason(error, ambient)))
             problem = f"LinkedIn's answer was lost: {exchange.error}."
             raise OutcomeUnknownError(problem, exchange=exchange) from error
         is_kept = keep_answer or not 200 <= reply.status <= 299
         exchange = call.exchange(**_of_reply(reply, redactor, is_kept=is_kept))
         return Answer(exchange, reply.body, reply.headers, redactor)
+
+    def _reply(self, method: str, url: str, *, headers: dict[str, str], body: bytes | None) -> _Reply:
+        deadline = monotonic() + self._total_deadline
+        pool, target = self._adapter.route(url)
+        current_way.set(Way(target, deadline))
+        with pool.urlopen(
+            method,
+            "/",  # the connection puts the target in its place
+            body=body,
+            headers=headers,
+            retries=_NEVER_AGAIN,
+            redirect=False,
+            timeout=self._timeout,
+            preload_content=False,
+            decode_content=False,
+        ) as response:
+            return _read(response, self._max_bytes)
 
 
 class _Call:
@@ -118,7 +146,32 @@ class _Call:
         )
 
 
-def _of_reply(reply: Reply, redactor: Redactor, *, is_kept: bool) -> dict[str, Any]:
+def _read(response: BaseHTTPResponse, max_bytes: int) -> _Reply:
+    content = _capped(response.read(max_bytes + 1), max_bytes)
+    if response.length_remaining:  # a read of so many bytes takes a body cut short for a whole one
+        raise IncompleteRead(len(content), response.length_remaining)
+    headers = {name.lower(): value for name, value in response.headers.itermerged()}
+    if headers.get("content-encoding", "").lower() == "gzip":
+        content = _capped(_unpacked(content, max_bytes + 1), max_bytes)
+    return _Reply(response.status, headers, content)
+
+
+def _capped(content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise _TooLargeError(f"it was larger than {max_bytes} bytes")
+    return content
+
+
+def _unpacked(content: bytes, most: int) -> bytes:
+    # urllib3 would take half a gzip answer for a whole one.
+    unpacking = zlib.decompressobj(wbits=31)  # 31: with the header and the checksum of gzip
+    unpacked = unpacking.decompress(content, most)
+    if not unpacking.eof and len(unpacked) < most:
+        raise zlib.error("the gzip answer was cut short")
+    return unpacked
+
+
+def _of_reply(reply: _Reply, redactor: Redactor, *, is_kept: bool) -> dict[str, Any]:
     return {
         "status": reply.status,
         "response_headers": redactor.headers(reply.headers),

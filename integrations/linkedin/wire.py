@@ -1,24 +1,64 @@
-"""One HTTP connection that stops at a deadline of the whole call, and sends addresses as they are written."""
+"""Pooled connections of requests and urllib3 that send addresses as they are written, stop at a deadline of the
+whole call, and tell a call that never left from one whose answer was lost."""
 
 import io
-import select
+import re
 import socket
-import zlib
-from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
+import ssl
+from contextvars import ContextVar
+from functools import lru_cache
+from http.client import HTTPResponse
 from time import monotonic
 from typing import Any, NamedTuple
 
+import certifi
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
-class Reply(NamedTuple):
-    """A complete answer; headers by lower-case name."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
+_ADDRESS = re.compile(r"(https?://(?:\[[\da-fA-F:.]+\]|[^\s/:@?#\[\]]+)(?::\d{1,5})?)(/[!-~]*)")
 
 
-class TooLargeError(Exception):
-    """The answer outgrew the cap."""
+class NeverLeftError(Exception):
+    """There was no connection, or the address is none. The cause says more."""
+
+
+class Way(NamedTuple):
+    """What the connection of the current call needs to know: `target` is path and query, `deadline` by monotonic
+    clock."""
+
+    target: str
+    deadline: float
+
+
+# urllib3 picks the connection, so that nothing can be handed to it directly.
+current_way: ContextVar[Way] = ContextVar("current_way")
+
+
+class WireAdapter(HTTPAdapter):
+    """Like its parent, with the connections of this module in its pools. Call the pools themselves: what a Session
+    adds (cookies, proxies, redirects) is not wanted here, and costs more than the call."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        self._pool_of = lru_cache(self.poolmanager.connection_from_url)
+
+    def close(self) -> None:
+        self._pool_of.cache_clear()
+        super().close()
+
+    def route(self, url: str) -> tuple[HTTPConnectionPool, str]:
+        """The pool of the address, and path with query. NeverLeftError."""
+        parts = _ADDRESS.fullmatch(url)
+        if not parts:
+            address = url.partition("?")[0]
+            raise NeverLeftError(f"{address!r} is no address of the form https://host:port/path")
+        try:
+            return self._pool_of(parts[1]), parts[2]
+        except (HTTPError, OSError) as error:
+            raise NeverLeftError from error
 
 
 class _DeadlineReader(io.RawIOBase):
@@ -27,11 +67,11 @@ class _DeadlineReader(io.RawIOBase):
     A socket timeout alone starts anew with each byte, so that a slow drip would never end.
     """
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket, *, deadline: float, patience: float) -> None:
-        self._raw = raw
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         self._sock = sock
-        self._deadline = deadline
-        self._patience = patience
+        self._raw = raw
+        self._deadline = current_way.get().deadline
+        self._patience = sock.gettimeout()
 
     def readable(self) -> bool:
         return True
@@ -40,7 +80,7 @@ class _DeadlineReader(io.RawIOBase):
         left = self._deadline - monotonic()
         if left <= 0:
             raise TimeoutError("the answer was not complete in time")
-        self._sock.settimeout(min(left, self._patience))
+        self._sock.settimeout(left if self._patience is None else min(left, self._patience))
         return self._raw.readinto(buffer)
 
     def close(self) -> None:
@@ -48,66 +88,38 @@ class _DeadlineReader(io.RawIOBase):
         super().close()
 
 
-class Connection(HTTPConnection):
-    """For one call at a time. `deadline` is by the monotonic clock; `patience` with a silent socket in seconds."""
-
-    auto_open = 0  # opened before a call and never in it, so that it is known whether the call left
-    deadline: float
-    patience: float
-
-    @property
-    def is_usable(self) -> bool:
-        """Open, and the other side has neither closed it nor said anything unasked."""
-        poll = select.poll()
-        poll.register(self.sock, select.POLLIN)
-        return not poll.poll(0)
-
-    def ask(
-        self, method: str, target: str, *, headers: dict[str, str], body: bytes | None, max_bytes: int
-    ) -> Reply:
-        """Send, and read to the end. InvalidURL and UnicodeError: nothing left. Any other error: it may have."""
-        self.sock.settimeout(self.patience)
-        self.request(method, target, body=body, headers=headers)
-        with self.getresponse() as response:
-            content = _capped(response.read(max_bytes + 1), max_bytes)
-            if response.length:  # http.client takes a body cut short for a whole one
-                raise IncompleteRead(content, response.length)
-            fields = _joined(response)
-        if fields.get("content-encoding", "").lower() == "gzip":
-            content = _capped(_unpacked(content, max_bytes + 1), max_bytes)
-        return Reply(response.status, fields, content)
-
-    def response_class(  # type: ignore[override]
-        self, sock: socket.socket, *args: Any, **kwargs: Any
-    ) -> HTTPResponse:
-        response = HTTPResponse(sock, *args, **kwargs)
-        raw: io.RawIOBase = response.fp.detach()
-        reader = _DeadlineReader(raw, sock, deadline=self.deadline, patience=self.patience)
-        response.fp = io.BufferedReader(reader)
-        return response
+class _DeadlineResponse(HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp: Any = io.BufferedReader(_DeadlineReader(sock, self.fp.detach()))
 
 
-class TlsConnection(Connection, HTTPSConnection):
-    """The same, encrypted."""
+class _Connection(HTTPConnection):
+    response_class = _DeadlineResponse
+
+    def connect(self) -> None:
+        # Told apart from a failure, of TLS or below, after the request left.
+        try:
+            super().connect()
+        except (HTTPError, OSError) as error:
+            raise NeverLeftError from error
+
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        # Not `url`, in which urllib3 has escaped the brackets that LinkedIn's samples write literally: ids[0].
+        super().putrequest(method, current_way.get().target, *args, **kwargs)
 
 
-def _capped(content: bytes, max_bytes: int) -> bytes:
-    if len(content) > max_bytes:
-        raise TooLargeError(f"it was larger than {max_bytes} bytes")
-    return content
+class _TlsConnection(_Connection, HTTPSConnection):
+    pass
 
 
-def _joined(response: HTTPResponse) -> dict[str, str]:
-    headers: dict[str, str] = {}
-    for name, value in response.getheaders():
-        lower = name.lower()
-        headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
-    return headers
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
 
 
-def _unpacked(content: bytes, most: int) -> bytes:
-    unpacking = zlib.decompressobj(wbits=31)  # 31: with the header and the checksum of gzip
-    unpacked = unpacking.decompress(content, most)
-    if not unpacking.eof and len(unpacked) < most:
-        raise zlib.error("the gzip answer was cut short")
-    return unpacked
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The same authorities everywhere, whatever a machine has installed; read once, not for each connection.
+        super().__init__(*args, ssl_context=ssl.create_default_context(cafile=certifi.where()), **kwargs)
