@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.accounts import Account
 from integrations.bisection import Splits
-from integrations.holds import Held
+from integrations.holds import Held, SpentError
 from integrations.linkedin.answers import Answers, Outcome
 from integrations.linkedin.client import LinkedInClient, LinkedInReader
 from integrations.linkedin.dialects import V2, Dialect
@@ -25,16 +25,18 @@ Said = Any | LinkedInError | Held  # of one entity
 
 
 class Operation(StrEnum):
-    """On configurations: read, upsert, delete. On integrations: look (at state and name), name."""
+    """On configurations: read, upsert, delete. On integrations: look (at state and name), find (those of a request,
+    whose id stands in place of keys), name."""
 
     READ = "read"
     UPSERT = "upsert"
     DELETE = "delete"
     LOOK = "look"
+    FIND = "find"
     NAME = "name"
 
 
-OF_INTEGRATIONS = frozenset({Operation.LOOK, Operation.NAME})
+OF_INTEGRATIONS = frozenset({Operation.LOOK, Operation.FIND, Operation.NAME})
 WRITES = frozenset({Operation.UPSERT, Operation.DELETE, Operation.NAME})
 
 
@@ -73,6 +75,8 @@ class Batch:
     @property
     def reading(self) -> Operation:
         """How what it is about is read."""
+        if not self.is_write:
+            return self.operation
         return Operation.LOOK if self.operation in OF_INTEGRATIONS else Operation.READ
 
     @property
@@ -134,7 +138,8 @@ def _ask(
     keys: list[Any],
 ) -> Answer:
     token, grant = batch.account.token, batch.grant
-    if stop := batch.account.stop_for(batch.resource):
+    stop = batch.account.stop_for(batch.resource)
+    if stop and not isinstance(stop, SpentError):  # what is paid for leaves, though nothing is left for others
         return stop
     assert token is not None  # noqa: S101 (whoever starts the batch gives it both)
     assert grant is not None  # noqa: S101
@@ -161,6 +166,8 @@ def _call(
         return client.get_configurations(keys, token=token, dialect=batch.dialect)
     if operation is Operation.LOOK:
         return client.get_integrations(keys, token=token, dialect=batch.dialect)
+    if operation is Operation.FIND:
+        return client.find_integrations(keys[0], token=token, dialect=batch.dialect)
     assert isinstance(client, LinkedInClient)  # noqa: S101 (a reader is never given a write)
     if operation is Operation.DELETE:
         return client.delete_configurations(keys, token=token)

@@ -1,6 +1,8 @@
 """Dispatch: the rows around the calls. What leaves is paid for and announced before, and its evidence, with what it
 means, is stored in one transaction once it is home. No transaction is open while a call is out."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -26,6 +28,8 @@ from integrations.models import SyncRun
 from integrations.sending import Pace, Sender
 from integrations.vault import VaultLocked
 
+MOST_SET_ASIDE = 20  # calls
+COUNT_EVERY = 1.0  # seconds
 REFUSALS = (TokenRefusedError, UnauthorizedError)
 
 Hear = Callable[[Collection[Batch]], Iterable[Batch]]
@@ -52,6 +56,8 @@ class Dispatch:
         self.announced = announced
         self.accounts: dict[int, Account] = {}
         self.ledger = quota.Ledger(share=share)
+        self.writes = self.reads = 0
+        self.counted_at = time.monotonic()
         self.closed_version = _closed(version)
         self.may_be_closed = True  # in the rows, until a call went through
         self.sender = Sender(client, fetch, pace, self)
@@ -65,6 +71,14 @@ class Dispatch:
                 accounts[pk].stops[resource] = held
         self.accounts |= accounts
         return locked
+
+    def set_aside(self, batches: Iterable[Batch]) -> None:
+        """Reserve the budget of batches that leave soon, in one go instead of group by group; never more than a few
+        calls of one application, so that other workers find something as well."""
+        needs: Counter[quota.Line] = Counter()
+        for batch in batches:
+            needs[batch.line] = min(needs[batch.line] + batch.calls_needed, MOST_SET_ASIDE)
+        self.ledger.set_aside(needs.items(), day=datetime.now(UTC).date())
 
     def flow(self, feed: Iterator[Batch], hear: Hear) -> None:
         """Send what the feed gives. `hear` gets each group of answers inside the transaction that stores their evidence,
@@ -82,6 +96,7 @@ class Dispatch:
                 self.sender.push(follow)
                 yield home
         finally:
+            self._write_counts()
             self.ledger.settle()
 
     # What sending asks of the rows -----------------------------------------------------------------
@@ -145,11 +160,18 @@ class Dispatch:
         self._learn(home)
 
     def _count(self, home: Iterable[Batch]) -> None:
-        if self.run is not None:
-            writes, reads = evidence.count_calls(home)
+        writes, reads = evidence.count_calls(home)
+        self.writes, self.reads = self.writes + writes, self.reads + reads
+        if time.monotonic() - self.counted_at > COUNT_EVERY:
+            self._write_counts()
+
+    def _write_counts(self) -> None:
+        if self.run is not None and (self.writes or self.reads):
             SyncRun.objects.filter(pk=self.run.pk).update(
-                writes=F("writes") + writes, reads=F("reads") + reads
+                writes=F("writes") + self.writes, reads=F("reads") + self.reads
             )
+        self.writes = self.reads = 0
+        self.counted_at = time.monotonic()
 
     def _learn(self, home: Iterable[Batch]) -> None:
         """What these answers mean for calls to come: of the application, of one resource, or of every versioned one."""

@@ -69,7 +69,9 @@ class Engine:
         doubt. What there is no time for stays pending, and in doubt, for the next slice."""
         self.dispatch.flow(self._first_batches(), self._hear)
         unclear = self.judge.unclear
-        if (unclear or self.waiting) and self._has_time_for_quiet():
+        if self.lost_lease:
+            self._settle(unclear)  # what left too late is doubted in the rows of whoever took over
+        elif (unclear or self.waiting) and self._has_time_for_quiet():
             self._wait_for_quiet([*unclear, *self.waiting])
             self.dispatch.flow(self._batches_after_quiet(unclear), self._hear)
             self._settle(self.judge.unclear)
@@ -98,13 +100,17 @@ class Engine:
         self._settle([item for item in items if item.verdict])
         return [item for item in items if not item.verdict]
 
-    def _batches_of(self, items: Collection[Item]) -> Iterator[Batch]:
+    def _batches_of(self, items: Collection[Item]) -> list[Batch]:
         """What is in doubt is read first, once an earlier write of it has had its time; the rest is written."""
         self.judge.know(items)
         self.waiting += [item for item in items if self._is_too_soon(item)]
         ready = [item for item in items if not self._is_too_soon(item)]
-        yield from self.judge.reads(item for item in ready if item.is_doubtful)
-        yield from self.judge.writes(item for item in ready if not item.is_doubtful)
+        batches = [
+            *self.judge.reads(item for item in ready if item.is_doubtful),
+            *self.judge.writes(item for item in ready if not item.is_doubtful),
+        ]
+        self.dispatch.set_aside(batches)
+        return batches
 
     def _batches_after_quiet(self, unclear: Iterable[Item]) -> Iterator[Batch]:
         waiting, self.waiting = self.waiting, []
@@ -129,7 +135,7 @@ class Engine:
     def _settle(self, items: Collection[Item]) -> None:
         if not items:
             return
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             settle(self.run, items, holder=self.holder, quiet=self.quiet)
         self.judge.forget(items)
         self.on_settled(len(items))

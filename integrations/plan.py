@@ -38,7 +38,8 @@ class ConfigurationFacts:
     """One stored configuration: its desired value, whether LinkedIn was proven to hold it, what was last seen.
 
     `drift`: how LinkedIn's side came to differ from what was confirmed (differs, absent or empty), seen first at
-    `drift_since`. `is_deleting`: taken away here, and to be deleted there.
+    `drift_since`. `is_deleting`: taken away here, and to be deleted there. `is_to_be_tried`: the machine
+    has a date for its next attempt.
     """
 
     id: int
@@ -50,6 +51,7 @@ class ConfigurationFacts:
     is_deleting: bool = False
     drift: str = ""
     drift_since: datetime | None = None
+    is_to_be_tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

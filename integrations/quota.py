@@ -42,11 +42,15 @@ class Ledger:
         self.limit = int(settings.LINKEDIN_DAILY_LIMIT * share)
         self.purses: dict[Line, Grant] = {}
 
+    def set_aside(self, needs: Iterable[tuple[Line, int]], *, day: date) -> None:
+        """Reserve for what will be paid soon, in one go."""
+        self._turn_to(day)
+        self._fill(list(needs), day)
+
     def pay(self, needs: Iterable[tuple[Line, int]], *, day: date) -> list[Grant]:
         """A grant for each need, in order: as many calls as asked for, or what is left, possibly none."""
         needs = list(needs)
-        if any(purse.day != day for purse in self.purses.values()):
-            self.settle()
+        self._turn_to(day)
         self._fill(needs, day)
         return [self._draw(line, calls, day) for line, calls in needs]
 
@@ -62,6 +66,10 @@ class Ledger:
         """Write down what was used and give back the rest."""
         purses, self.purses = self.purses, {}
         settle(purses)
+
+    def _turn_to(self, day: date) -> None:
+        if any(purse.day != day for purse in self.purses.values()):
+            self.settle()
 
     def _fill(self, needs: Collection[tuple[Line, int]], day: date) -> None:
         wanted: defaultdict[Line, int] = defaultdict(int)
@@ -85,7 +93,7 @@ class Ledger:
 
 def reserve(wanted: Mapping[Line, int], *, day: date, limit: int) -> dict[Line, int]:
     """Reserve up to so many calls for each line: what is left of the day's limit, possibly nothing."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = _rows(wanted, day)
         granted = {}
         for row in rows:
@@ -102,7 +110,7 @@ def settle(grants: Mapping[Line, Grant]) -> None:
         of_day = {
             line: grant for line, grant in grants.items() if grant.day == day and (grant.used or grant.left)
         }
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             rows = _rows(of_day, day)
             for row in rows:
                 grant = of_day[row.application_id, row.resource]

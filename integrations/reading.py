@@ -1,22 +1,16 @@
 """Reading: asking LinkedIn without changing anything. The client has no method that writes."""
 
 import math
-import time
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
 
-from integrations import claims
-from integrations.batches import Batch, Key, Operation, Said
+from integrations.batches import Answer, Batch, Key, Operation, Said
 from integrations.dispatch import Dispatch
+from integrations.errands import errand
 from integrations.linkedin.client import LinkedInReader
-from integrations.linkedin.oauth import OAuthClient
 from integrations.linkedin.restli import ConfigurationKey, IntegrationKey
-from integrations.linkedin.transport import Transport
-from integrations.sending import Pace
-
-LOOK_EVERY = 5  # seconds
 
 Heard = list[tuple[int, Key, Said]]  # application id, what was asked about, what LinkedIn said of it
 
@@ -37,22 +31,20 @@ def read_integrations(
     return _read(wanted, Operation.LOOK, share, seconds)
 
 
+def find_integrations(application_id: int, request_id: str) -> Answer | None:
+    """What LinkedIn answers when it is asked for the integrations of one request; None where the application has no
+    secret that opens."""
+    with errand(LinkedInReader) as dispatch:
+        dispatch.open([application_id])
+        found = (Batch(one, Operation.FIND, {request_id: None}) for one in dispatch.accounts.values())
+        answers = [batch.read for home in dispatch.groups(found) for batch in home]
+    return next(iter(answers), None)
+
+
 def _read(
     wanted: Mapping[int, Collection[Key]], operation: Operation, share: float, seconds: float
 ) -> Iterator[Heard]:
-    stop_at = time.monotonic() + seconds
-    pace = Pace(
-        settings.LINKEDIN_CONNECTIONS, LOOK_EVERY, _nothing, lambda: time.monotonic() < stop_at, _nothing
-    )
-    with Transport(connections=settings.LINKEDIN_CONNECTIONS) as transport:
-        client = LinkedInReader(
-            transport=transport, api_url=settings.LINKEDIN_API_URL, version=settings.LINKEDIN_VERSION
-        )
-        fetch = OAuthClient(transport=transport, oauth_url=settings.LINKEDIN_OAUTH_URL).fetch_token
-        holder = claims.new_holder()
-        dispatch = Dispatch(
-            client, fetch, pace, holder=holder, version=settings.LINKEDIN_VERSION, share=share
-        )
+    with errand(LinkedInReader, share=share, seconds=seconds) as dispatch:
         dispatch.open(wanted.keys())
         for home in dispatch.groups(_batches(dispatch, wanted, operation)):
             yield from (
@@ -73,7 +65,3 @@ def _batches(
 
 def _heard(batch: Batch, key: Key) -> tuple[int, Key, Said]:
     return batch.account.application_id, key, batch.said_of_read(key)
-
-
-def _nothing() -> None:
-    """No lease is held while only reading."""

@@ -17,6 +17,7 @@ from integrations.linkedin.oauth import Token
 from integrations.minting import Fetch, Minted, mint
 
 PER_ACCOUNT = 4  # calls of one application at a time: LinkedIn asks to send batches one after the other
+GATHER_SECONDS = 0.02
 POLL_SECONDS = 0.1  # between looks for a token that another worker fetches
 
 
@@ -85,7 +86,7 @@ class Sender:
 
     def _refill(self, feed: Iterator[Batch]) -> None:
         """The feed reads and claims rows: it is asked only when the queue runs low, while calls are on their way."""
-        missing = 2 * self._pace.connections - len(self._queue)
+        missing = 3 * self._pace.connections - len(self._queue)
         if missing > 0 and self._pace.may_go_on():
             self._queue.push(islice(feed, missing))
 
@@ -93,7 +94,7 @@ class Sender:
 
     def _start(self, pool: ThreadPoolExecutor) -> list[Batch]:
         """Start what there is room for; returns what is answered without a call."""
-        room = 2 * self._pace.connections - len(self._calls)
+        room = 3 * self._pace.connections - len(self._calls)
         if room <= 0 or not self._pace.may_go_on():
             return []
         running = Counter(batch.account for batch in self._calls.values())
@@ -156,6 +157,10 @@ class Sender:
             time.sleep(patience)
             return []
         done = wait(futures, timeout=patience, return_when=FIRST_COMPLETED).done
+        if patience and len(self._calls) > self._pace.connections:
+            # Others wait for a connection still: nothing stands idle while answers gather for one transaction.
+            time.sleep(GATHER_SECONDS)
+            done = wait(futures, timeout=0).done
         self._receive_tokens([future for future in done if future in self._mints])
         return self._receive(future for future in done if future in self._calls)
 

@@ -2,6 +2,7 @@
 under which it was sent is still ours, and a late answer confirms its own generation only."""
 
 from collections.abc import Collection, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -35,27 +36,32 @@ def settle(run: SyncRun, items: Collection[Item], *, holder: str, quiet: timedel
     write_columns([row for row in mine if row.pk not in gone], CONFIGURATION_COLUMNS)
     if gone:
         Configuration.objects.filter(pk__in=gone).delete()
-    _doubt([row.pk for row in taken_over if claimed[row.pk].ended_at], now + quiet)
+    _doubt([pk for pk in taken_over if claimed[pk].ended_at], now + quiet)
 
 
-def _rows(claimed: Mapping[int, Item], holder: str) -> tuple[list[Configuration], list[Configuration]]:
-    """The rows whose lease is still the one they were sent under, and those that somebody else took over."""
+def _rows(claimed: Mapping[int, Item], holder: str) -> tuple[list[Configuration], list[int]]:
+    """The rows, locked, whose lease is still the one they were sent under, and the ids of those that somebody else
+    took over. Only a row that a person edited meanwhile differs from what we know of it and is read again."""
     mine: list[Configuration] = []
-    taken_over: list[Configuration] = []
-    for row in Configuration.objects.select_for_update().filter(pk__in=claimed).order_by("pk"):
-        epoch = claimed[row.pk].configuration.lease_epoch
-        is_mine = row.lease_holder == holder and row.lease_epoch == epoch
-        (mine if is_mine else taken_over).append(row)
-    return mine, taken_over
+    edited, taken_over = [], []
+    locked = Configuration.objects.select_for_update().filter(pk__in=claimed).order_by("pk")
+    for pk, version, lease_holder, epoch in locked.values_list(
+        "pk", "version", "lease_holder", "lease_epoch"
+    ):
+        known = claimed[pk].configuration
+        if (lease_holder, epoch) != (holder, known.lease_epoch):
+            taken_over.append(pk)
+        elif version != known.version:
+            edited.append(pk)
+        else:
+            mine.append(copy(known))
+    return mine + list(Configuration.objects.filter(pk__in=edited)), taken_over
 
 
 def _settle_results(run: SyncRun, items: Collection[Item], now: datetime) -> None:
     by_id = {item.result.pk: item for item in items}
-    pending = list(
-        SyncResult.objects.select_for_update()
-        .filter(run=run, pk__in=by_id, outcome=Outcome.PENDING)
-        .order_by("pk")
-    )
+    results = SyncResult.objects.select_for_update().filter(run=run, pk__in=by_id, outcome=Outcome.PENDING)
+    pending = [by_id[pk].result for pk in results.order_by("pk").values_list("pk", flat=True)]
     for result in pending:
         by_id[result.pk].settle_result(result, now)
     write_columns(pending, RESULT_COLUMNS)

@@ -26,7 +26,7 @@ from integrations.selection import Selection, steps_of
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 500  # steps in memory together
+AT_ONCE = 1000  # steps in memory together
 SHARD = 250  # results: enough to keep all connections busy, few enough for several workers to share a run
 STOPPED = "Stopped by"
 SETTLED_AT_ONCE = {
@@ -46,15 +46,18 @@ def request_sync(
     """A run with one result row per planned step. What needs no call is settled here; the rest waits for
     `perform`, which the caller wakes, or calls with the `holder` for whom the run is claimed from the start.
     `retry_of` is the run whose failures are tried again: results point to the ones they repeat."""
+    now = timezone.now()
     with transaction.atomic():
-        run = SyncRun.objects.create(source=source, requested_by=actor, retry_of=retry_of)
+        run = SyncRun.objects.create(
+            source=source, requested_by=actor, retry_of=retry_of, started_at=now, finished_at=now
+        )
         sharding = _Sharding(run, holder, _results_of(retry_of))
         steps = iter(steps_of(selection))
         while some := list(islice(steps, AT_ONCE)):
-            SyncResult.objects.bulk_create([sharding.result(step) for step in some], batch_size=500)
+            SyncResult.objects.bulk_create([sharding.result(step) for step in some], batch_size=AT_ONCE)
             _settle_what_was_due(some)
-        if not sharding.shards:
-            run.finished_at = run.started_at = timezone.now()
+        if sharding.shards:  # else it is over as it is written down
+            run.started_at = run.finished_at = None
             run.save(update_fields=["started_at", "finished_at"])
     return run
 
@@ -169,7 +172,7 @@ def _settle_what_was_due(steps: Collection[Step]) -> None:
     resting = {
         step.configuration.id: step
         for step in steps
-        if step.configuration and step.verdict is not Verdict.SEND
+        if step.configuration and step.configuration.is_to_be_tried and step.verdict is not Verdict.SEND
     }
     due = Configuration.objects.filter(
         pk__in=resting, next_attempt_at__isnull=False, integration__paused_at=None

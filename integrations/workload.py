@@ -1,6 +1,9 @@
 """Workload: what of a run may be sent now. Claimed, and planned again as the rows stand, because they may have
 changed since the run was requested."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from integrations import claims
 from integrations.items import Item, Outcome
 from integrations.linkedin.restli import ConfigurationKey
@@ -23,13 +26,32 @@ def take(shard: SyncShard, holder: str) -> list[Item]:
     wanted = {result.configuration_id for result in results if result.configuration_id}
     claimed = claims.claim_configurations(wanted, holder)
     integrations = load({result.integration_id for result in results})
+    steps = _steps(results, integrations)
     return [
-        _item(result, claimed.get(result.configuration_id or 0), integrations[result.integration_id])
+        _item(
+            result,
+            claimed.get(result.configuration_id or 0),
+            integrations[result.integration_id],
+            steps.get((result.integration_id, result.key)),
+        )
         for result in results
     ]
 
 
-def _item(result: SyncResult, claimed: Configuration | None, integration: Integration) -> Item:
+def _steps(
+    results: Iterable[SyncResult], integrations: Mapping[int, Integration]
+) -> dict[tuple[int, str], Step]:
+    """The plan as it stands now, by integration and key."""
+    keys: defaultdict[int, set[str]] = defaultdict(set)
+    for result in results:
+        keys[result.integration_id].add(result.key)
+    steps = (step for pk, some in keys.items() for step in plan(facts_of(integrations[pk]), keys=some))
+    return {(step.integration.id, step.key): step for step in steps}
+
+
+def _item(
+    result: SyncResult, claimed: Configuration | None, integration: Integration, step: Step | None
+) -> Item:
     row = claimed or Configuration(pk=result.configuration_id, desired_value=result.value)
     return Item(
         result=result,
@@ -39,28 +61,17 @@ def _item(result: SyncResult, claimed: Configuration | None, integration: Integr
             integration.context_urn, integration.integration_type, integration.tenant_type, result.key
         ),
         wanted=None if row.deleting_since else row.desired_value,
-        verdict=_obstacle(result, claimed, integration),
+        verdict=_obstacle(result, claimed, step),
         is_doubtful=row.in_doubt,
     )
 
 
-def _obstacle(result: SyncResult, claimed: Configuration | None, integration: Integration) -> Verdict | None:
-    if claimed is not None:
-        return _replan(integration, result.key)
-    if result.configuration_id is not None:
-        return Verdict(Outcome.RETRY, BUSY)
-    return Verdict(Outcome.NOT_ALLOWED, REMOVED)
-
-
-def _replan(integration: Integration, key: str) -> Verdict | None:
+def _obstacle(result: SyncResult, claimed: Configuration | None, step: Step | None) -> Verdict | None:
     """Why this key is not to be sent any more, or None."""
-    step = next(iter(plan(facts_of(integration), keys=[key])), None)
-    if step is None:
+    if result.configuration_id is None or (claimed is not None and step is None):
         return Verdict(Outcome.NOT_ALLOWED, REMOVED)
-    return _verdict_of(step)
-
-
-def _verdict_of(step: Step) -> Verdict | None:
+    if claimed is None or step is None:
+        return Verdict(Outcome.RETRY, BUSY)
     if step.verdict is Planned.SEND:
         return None
     if step.verdict is Planned.UNCHANGED:

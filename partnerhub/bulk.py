@@ -9,7 +9,7 @@ def write_columns(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Store these columns of existing rows, as `bulk_update` does, by one upsert per 500 rows: `bulk_update` builds
     a CASE branch per row and column, which took eight times as long for 900 rows of twelve columns.
 
-    The rows must be complete, and loaded with `select_for_update` in the same transaction: a row deleted
+    The rows must be complete, and locked with `select_for_update` in the same transaction: a row deleted
     meanwhile would come back to life.
     """
     if rows:

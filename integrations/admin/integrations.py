@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from integrations import catalog
 from integrations.admin.chosen import Kind
 from integrations.admin.configuration_forms import ConfigurationForm, ConfigurationFormSet
+from integrations.admin.enablement import OffersLook
 from integrations.admin.integration_forms import (
     NOT_THEIRS,
     IntegrationForm,
@@ -24,12 +25,14 @@ from integrations.admin.integration_forms import (
     customer_of,
     only_one,
 )
+from integrations.admin.naming_pages import OffersNaming
 from integrations.admin.prefilled import PrefilledByLink
 from integrations.admin.standing import standing_of, state_badge, with_standing
 from integrations.admin.sync_pages import OffersSync
 from integrations.attention import lacks_callback
 from integrations.configurations import set_value
 from integrations.models import Configuration, Integration
+from integrations.naming import step_of
 from integrations.pausing import pause, resume
 from integrations.removal import check_purge
 from partnerhub.history import HistoryAdmin
@@ -69,8 +72,9 @@ class ConfigurationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Integration)
-class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin):
+class IntegrationAdmin(HistoryAdmin, OffersSync, OffersLook, OffersNaming, PrefilledByLink, FlatListAdmin):
     sync_kind = Kind.INTEGRATIONS
+    actions = (*OffersSync.actions, *OffersLook.actions, *OffersNaming.actions)
     form = IntegrationForm
     change_form_template = "admin/integrations/integration.html"
     list_display = (
@@ -159,7 +163,7 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin)
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        context = {"standing": standing_of(found)} if isinstance(found, Integration) else {}
+        context = _facts(found) if isinstance(found, Integration) else {}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -231,6 +235,10 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, PrefilledByLink, FlatListAdmin)
     @admin.display(description="traffic", ordering="linkedin_status")
     def traffic_state(self, integration: Integration) -> SafeString:
         return state_badge(standing_of(integration).traffic)
+
+
+def _facts(integration: Integration) -> dict[str, Any]:
+    return {"standing": standing_of(integration), "naming": step_of(integration)}
 
 
 def _page(pk: int | str) -> str:

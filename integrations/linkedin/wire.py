@@ -25,8 +25,7 @@ class NeverLeftError(Exception):
 
 
 class Way(NamedTuple):
-    """What the connection of the current call needs to know: `target` is path and query, `deadline` by monotonic
-    clock."""
+    """What the connection of a call needs to know: path and query as written, and its end by monotonic clock."""
 
     target: str
     deadline: float
@@ -37,12 +36,15 @@ current_way: ContextVar[Way] = ContextVar("current_way")
 
 
 class WireAdapter(HTTPAdapter):
-    """Like its parent, with the connections of this module in its pools. Call the pools themselves: what a Session
-    adds (cookies, proxies, redirects) is not wanted here, and costs more than the call."""
+    """Like its parent, with the connections of this module in its pools.
+
+    Call the pools themselves: what a Session adds (cookies, proxies, redirects) is not wanted here, and costs time.
+    """
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        # To find a pool takes urllib3 as long as to read an answer.
         self._pool_of = lru_cache(self.poolmanager.connection_from_url)
 
     def close(self) -> None:
@@ -110,7 +112,7 @@ class _Connection(HTTPConnection):
 
 
 class _TlsConnection(_Connection, HTTPSConnection):
-    pass
+    """The same, encrypted."""
 
 
 class _Pool(HTTPConnectionPool):

@@ -9,17 +9,18 @@ from typing import Any
 
 REMEMBERED_CALLS = 10_000
 REMEMBERED_IN_SHORT = 200_000
-SHORT = ("number", "at", "method", "target", "resource", "client_id", "status", "uuid")
+SHORT = ("number", "arrived_at", "at", "method", "target", "resource", "client_id", "status", "uuid")
 _short = attrgetter(*SHORT)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call as it arrived; `status` is 0 where a fault left it unanswered.
+    """One call as it arrived; answered `at`; `status` is 0 where a fault left it unanswered.
 
     Calls are numbered by the moment they arrived, so a late one stands after its followers."""
 
     number: int
+    arrived_at: datetime
     at: datetime
     method: str
     target: str
@@ -56,6 +57,6 @@ class CallLog:
     def document(self) -> list[dict[str, Any]]:
         """The calls in short, oldest first, without what could hold a secret."""
         return [
-            dict(zip(SHORT, (number, at.isoformat(), *rest), strict=True))
-            for number, at, *rest in list(self._in_short)
+            dict(zip(SHORT, (number, arrived_at.isoformat(), at.isoformat(), *rest), strict=True))
+            for number, arrived_at, at, *rest in list(self._in_short)
         ]

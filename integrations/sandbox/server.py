@@ -82,14 +82,14 @@ class SandboxLinkedIn:
             self._serve_call(request, wire)
 
     def _serve_call(self, request: Request, wire: Wire) -> None:
-        ids = CallIds.fresh(next(self._numbers))
+        ids, arrived_at = CallIds.fresh(next(self._numbers)), self.state.clock()
         if self.latency:
             self._server.closing.wait(self.latency)
         resource, client_id = self._resource(request), self._client_id(request)
         fault = self._due_fault(request, client_id, resource)
         reply = self._reply(request, ids, fault)
         status = 0 if _is_silent(fault) else reply.status
-        self._log(request, ids, client_id=client_id, resource=resource, status=status)
+        self._log(request, ids, arrived_at, client_id=client_id, resource=resource, status=status)
         if fault is not None and fault.kind in WIRE_EFFECTS:
             wire.send_spoilt(reply, ids, fault)
         else:
@@ -144,9 +144,19 @@ class SandboxLinkedIn:
             return oauth.answer(self.state, request)
         return gateway.answer(self.state, request, ids, fault)
 
-    def _log(self, request: Request, ids: CallIds, *, client_id: str, resource: str, status: int) -> None:
+    def _log(
+        self,
+        request: Request,
+        ids: CallIds,
+        arrived_at: datetime,
+        *,
+        client_id: str,
+        resource: str,
+        status: int,
+    ) -> None:
         call = Call(
             number=ids.call,
+            arrived_at=arrived_at,
             at=self.state.clock(),
             method=request.meant_method,
             target=request.target,

@@ -5,7 +5,8 @@ Sizes of the lists by BENCH_CASES="10000 1000000"; a PostgreSQL server by POSTGR
 
 import sys
 
-from tests.bench import scratch
+from tests.bench import peer, scratch
+from tests.integrations.sandbox_process import SandboxProcess
 
 
 def main(part: str, *arguments: str) -> int:
@@ -24,8 +25,6 @@ def _bench_lists() -> int:
 
 def _bench_sync() -> int:
     """Each part prints its own figures; not 0 when a count was wrong somewhere."""
-    from tests.bench import peer  # noqa: PLC0415 (the parts below must not carry it)
-
     failed = 0
     with peer.installed() as python:
         for server in dict.fromkeys(["", scratch.server_url()]):
@@ -38,7 +37,7 @@ def _bench_sync() -> int:
 
 
 def _bench_memory(server: str) -> int:
-    """The parent of what is measured has to stay small: a child's peak begins with the size of its parent."""
+    """This process has to stay small: a child's peak begins with the size of its parent."""
     peaks = {size: _peak(server, size) for size in scratch.SIZES_OF_MEMORY}
     small, large = peaks.values()
     first, second = peaks
@@ -50,8 +49,11 @@ def _bench_memory(server: str) -> int:
 
 
 def _peak(server: str, size: int) -> float:
+    """Not measured with the customers' rows still in memory: they are made by another process."""
     with scratch.database(server) as url:
-        return float(scratch.output("memory-here", str(size), database=url))
+        registrations = scratch.output("seed-here", str(size), database=url)
+        with SandboxProcess(customers=registrations) as sandbox:
+            return float(scratch.output("memory-here", sandbox.url, str(size), database=url))
 
 
 def _part(part: str, arguments: tuple[str, ...]) -> int:

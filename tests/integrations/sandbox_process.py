@@ -88,7 +88,8 @@ class SandboxProcess:
         return list(self.log()["elsewhere"])
 
     def calls(self, *, resource: str = "") -> list[dict[str, Any]]:
-        """Every call: number, at, method, target, resource, client_id, status (0: left unanswered), uuid."""
+        """Every call: number, arrived_at, at (when it was answered), method, target, resource, client_id, status
+        (0: left unanswered), uuid."""
         return [call for call in self.log()["calls"] if resource in ("", call["resource"])]
 
     def usage(self) -> dict[str, int]:

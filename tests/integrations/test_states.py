@@ -125,6 +125,11 @@ def test_traffic_is_linkedins_own_word(status, tone, word):
     assert (state.tone, state.word) == (tone, word)
 
 
+def test_an_integration_that_linkedin_does_not_know_is_not_requested_yet():
+    state = traffic_state(Integration(linkedin_status_at=NOW))
+    assert (state.tone, state.word, state.as_of) == ("warn", "not requested yet", NOW)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "fields"),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from integrations import claims, configurations
@@ -46,6 +48,14 @@ def test_one_write_and_one_read_carry_all_keys_of_an_application(linkedin, reque
     assert set(outcomes(run).values()) == {"confirmed"}
     assert (run.writes, run.reads) == (1, 1)
     assert len(held(linkedin)) == 3
+
+
+def test_what_needs_no_call_costs_five_queries_however_many_there_are(linkedin, callback):
+    sync(callback)
+    with CaptureQueriesContext(connection) as captured:
+        request_sync(selection=Selection.of_everything(), source=SyncRun.Source.COMMAND)
+    queries = [one["sql"] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(queries) <= 5, queries
 
 
 def said_of(run) -> list[str]:

@@ -73,6 +73,8 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # let go of what is held, as on Ctrl-C
         holder = new_holder()
         run = request_sync(selection=selection, source=SyncRun.Source.COMMAND, holder=holder)
+        if run.is_finished:
+            return run
         waiting = run.results.filter(settled_at=None).count()
         with ProgressBar(waiting, visible=not options["json"]) as bar:
             return perform(run.pk, holder=holder, on_settled=bar.advance)

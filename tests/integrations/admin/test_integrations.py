@@ -241,7 +241,7 @@ def test_the_name_shown_in_recruiter_is_entered_and_the_confirmed_one_is_shown(b
     shown = browser.get(page(integration)).content.decode()
     assert "Acme at LinkedIn" in shown
     assert 'value="Acme, new"' in shown
-    assert "another one is not sent yet" in shown
+    assert "not confirmed yet" in shown
 
 
 def test_missing_keys_are_one_click_away(browser):

@@ -58,6 +58,9 @@ def _closed_port() -> int:
         pytest.param("http://[::1]:{port}", "could not be reached", id="IPv6"),
         pytest.param("ftp://127.0.0.1", "could not be reached", id="another scheme"),
         pytest.param("http://127.0.0.1:{port}/a b", "could not be reached", id="space in the address"),
+        pytest.param("http://127.0.0.1:{port}/ä", "is no address", id="not escaped"),
+        pytest.param("http://127.0.0.1:99999", "could not be reached", id="no such port"),
+        pytest.param(f"http://{'a' * 64}.example", "could not be reached", id="no name can be so long"),
         pytest.param("linkedin", "could not be reached", id="no scheme"),
     ],
 )

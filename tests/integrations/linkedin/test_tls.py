@@ -1,10 +1,13 @@
 """Whom the client believes: hosts that a public authority vouches for, by their name, and nobody else."""
 
+import socket
+
 import certifi
 import pytest
 
 from integrations.linkedin.answers import Outcome
 from integrations.linkedin.errors import NotSentError, OutcomeUnknownError
+from integrations.linkedin.transport import Transport
 from tests.integrations.linkedin.conftest import BY_REST
 from tests.integrations.linkedin.listener import raw_answer
 from tests.integrations.linkedin.tls import self_signed, tls_server
@@ -23,6 +26,13 @@ def test_the_certificate_of_another_host_means_nothing_was_sent(client_of, key, 
     monkeypatch.setattr(certifi, "where", lambda: certificate)
     with tls_server(certificate) as url, pytest.raises(NotSentError, match="certificate verify failed"):
         client_of(url).upsert_configurations({key: "https://a.example/"}, **BY_REST)
+
+
+def test_silence_in_the_handshake_means_nothing_was_sent(client_of, key):
+    with socket.create_server(("127.0.0.1", 0)) as server, Transport(connect_timeout=0.2) as impatient:
+        client = client_of(f"https://127.0.0.1:{server.getsockname()[1]}", transport=impatient)
+        with pytest.raises(NotSentError, match="timed out"):
+            client.upsert_configurations({key: "https://a.example/"}, **BY_REST)
 
 
 def test_a_host_with_a_trusted_certificate_is_heard(client_of, key, tmp_path, monkeypatch):
