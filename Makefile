@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format browser chaos bench lock clean
+.PHONY: help install demo test lint format browser chaos bench bench-sync lock clean
 
 help:  ## Show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 install: $(VENV)/.base .env  ## Make the virtual environment and a development .env
 
@@ -38,8 +38,11 @@ browser: $(VENV)/.dev .env  ## Drive a real Chromium (/usr/bin/chromium, or CHRO
 chaos: $(VENV)/.test .env  ## Random faults, many rounds
 	CHAOS_ROUNDS=$${CHAOS_ROUNDS:-500} $(BIN)/python -m pytest -m chaos -s
 
-bench: $(VENV)/.test .env  ## Figures: how lists and syncs grow with the rows
-	$(BIN)/python -m tests.bench
+bench: bench-sync  ## Figures: of the sync, and how lists grow with the rows
+	$(BIN)/python -m tests.bench lists
+
+bench-sync: $(VENV)/.test .env  ## Figures of the sync alone, beside LinkedIn's own client
+	$(BIN)/python -m tests.bench sync
 
 lock: $(VENV)/.dev  ## Renew requirements/*.txt from pyproject.toml
 	$(BIN)/python requirements/lock.py

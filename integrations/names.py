@@ -32,7 +32,7 @@ def name_of(integration: Integration) -> str:
 
 def has_confirmed_name(integration: Integration) -> bool:
     """LinkedIn was read back and showed the name that it shall show."""
-    return integration.confirmed_name == name_of(integration)
+    return integration.was_seen and integration.confirmed_name == name_of(integration)
 
 
 def check_name(integration: Integration) -> Iterator[Refusal]:

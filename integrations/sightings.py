@@ -17,7 +17,7 @@ from integrations.plan import obstacles
 from integrations.selection import facts_of
 from partnerhub.bulk import write_columns
 
-COLUMNS = ["linkedin_status", "linkedin_status_at", "confirmed_name", "confirmed_name_at"]
+COLUMNS = ["linkedin_status", "linkedin_status_at", "confirmed_name", "confirmed_name_at", "seen_as"]
 
 CHANGED_MEANWHILE = "It got another company, contract or application while LinkedIn was asked: ask again."
 
@@ -84,6 +84,10 @@ def _observe(row: Integration, sighting: Sighting) -> bool:
     """Put a sighting on a locked row; True when it changed what is known of its state."""
     answer = sighting.said
     assert isinstance(answer, IntegrationAnswer)  # noqa: S101 (only what was seen is observed)
+    if not row.was_seen:
+        row.linkedin_status, row.linkedin_status_at = "", None
+        row.confirmed_name, row.confirmed_name_at = "", None
+        row.seen_as = row.identity
     _observe_name(row, answer.name, sighting.asked_at)
     no_word = answer.outcome is Outcome.FOUND and not answer.state_word
     if no_word or (row.linkedin_status_at and row.linkedin_status_at > sighting.asked_at):

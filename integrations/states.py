@@ -107,8 +107,8 @@ def customer_state(integrations: Sequence[tuple[str, State]]) -> State:
 
 def traffic_state(integration: Integration) -> State:
     """Whether the customer has switched it on, in LinkedIn's own word as last seen."""
-    word = integration.linkedin_status
-    if not word and integration.linkedin_status_at:
+    word = integration.linkedin_status if integration.was_seen else ""
+    if not word and integration.was_seen and integration.linkedin_status_at:
         because = "LinkedIn does not know this integration: have the customer request it in the plugin first."
         return State("warn", "not requested yet", because, integration.linkedin_status_at)
     if not word:

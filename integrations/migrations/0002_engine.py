@@ -385,4 +385,14 @@ class Migration(migrations.Migration):
                 to="integrations.syncshard",
             ),
         ),
+        migrations.AddField(
+            model_name="integration",
+            name="seen_as",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="Under which application, company or contract LinkedIn showed its state and name.",
+                max_length=100,
+            ),
+        ),
     ]

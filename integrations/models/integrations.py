@@ -64,8 +64,14 @@ class Integration(models.Model):
     )
     confirmed_name = models.CharField(max_length=200, blank=True, editable=False)
     confirmed_name_at = models.DateTimeField(null=True, editable=False)
+    seen_as = models.CharField(
+        max_length=100,
+        blank=True,
+        editable=False,
+        help_text="Under which application, company or contract LinkedIn showed its state and name.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(excluded_fields=["confirmed_name", "confirmed_name_at"])
+    history = HistoricalRecords(excluded_fields=["confirmed_name", "confirmed_name_at", "seen_as"])
 
     class Meta:
         ordering: ClassVar = ["customer__name", "integration_type", "pk"]
@@ -135,6 +141,16 @@ class Integration(models.Model):
         if self.type.context is catalog.Context.ORGANIZATION:
             return self.customer.linkedin_company_id
         return self.contract.linkedin_contract_id if self.contract else ""
+
+    @property
+    def identity(self) -> str:
+        """As whom LinkedIn knows it: another application, company or contract makes it another integration there."""
+        return f"{self.application_id}:{self.context_urn}"
+
+    @property
+    def was_seen(self) -> bool:
+        """What is known of its state and name was seen of the integration it is now."""
+        return bool(self.seen_as) and self.seen_as == self.identity
 
     @property
     def is_paused(self) -> bool:

@@ -4,6 +4,7 @@ Sizes of the lists by BENCH_CASES="10000 1000000"; a PostgreSQL server by POSTGR
 """
 
 import sys
+from collections.abc import Callable
 
 from tests.bench import peer, scratch
 from tests.integrations.sandbox_process import SandboxProcess
@@ -60,7 +61,7 @@ def _part(part: str, arguments: tuple[str, ...]) -> int:
     """In a child, with Django set up."""
     from tests.bench import lists, memory, sync  # noqa: PLC0415 (they need the settings)
 
-    parts = {
+    parts: dict[str, Callable[..., int]] = {
         "lists-here": lists.main,
         "sync-here": sync.main,
         "memory-here": memory.main,

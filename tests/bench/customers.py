@@ -36,7 +36,7 @@ def seed(size: int) -> str:
         for integration in integrations
         for key, value in VALUES[integration.integration_type].items()
     )
-    register_callbacks(*(application.customer_id for application in applications))
+    register_callbacks(*(application.customer.pk for application in applications))
     return "\n".join([COLUMNS, *map(_line, integrations)])
 
 
@@ -58,6 +58,4 @@ def _callback(integration: Integration) -> str:
 
 def _line(integration: Integration) -> str:
     customer, application = integration.customer, integration.application
-    return (
-        f"{customer.name},{customer.linkedin_company_id},{application.client_id},{SECRET},{integration.integration_type}"
-    )
+    return f"{customer.name},{customer.linkedin_company_id},{application.client_id},{SECRET},{integration.integration_type}"

@@ -24,5 +24,4 @@ def main(api_url: str, size: str) -> int:
     settings.LINKEDIN_API_URL, settings.LINKEDIN_OAUTH_URL = api_url, f"{api_url}/oauth/v2"
     run = perform(request_sync(selection=Selection.of_everything(), source=SyncRun.Source.COMMAND).pk)
     say(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
-    confirmed = run.results.filter(outcome="confirmed").count()
-    return int(confirmed != int(size) * customers.PER_CUSTOMER)
+    return int(run.results.filter(outcome="confirmed").count() != int(size) * customers.PER_CUSTOMER)

@@ -41,7 +41,9 @@ def database(server: str) -> Iterator[str]:
 
 def run(part: str, *arguments: str, database: str) -> int:
     """Run a part in a process of its own; returns its exit status."""
-    return subprocess.run(_command(part, *arguments), cwd=ROOT, env=_environment(database), check=False).returncode
+    return subprocess.run(
+        _command(part, *arguments), cwd=ROOT, env=_environment(database), check=False
+    ).returncode
 
 
 def output(part: str, *arguments: str, database: str) -> str:

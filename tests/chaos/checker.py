@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -106,7 +107,7 @@ def no_two_writes_at_once(log: Row) -> Iterator[str]:
                 writes[key[1:]].append(call)
     for name, calls in writes.items():
         calls.sort(key=lambda call: call["arrived_at"])
-        for earlier, later in zip(calls, calls[1:], strict=False):
+        for earlier, later in pairwise(calls):
             if _moment(later["arrived_at"]) < _moment(earlier["at"]):
                 yield f"{name}: call {later['number']} arrived before {earlier['number']} had ended."
 

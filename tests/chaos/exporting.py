@@ -23,7 +23,9 @@ def export(settled_twice: list[int]) -> Evidence:
         attempts=[_attempt(row, clients, keys) for row in Attempt.objects.order_by("pk")],
         configurations=[
             _configuration(row)
-            for row in Configuration.objects.select_related("integration__customer", "integration__application")
+            for row in Configuration.objects.select_related(
+                "integration__customer", "integration__application"
+            )
         ],
         results=list(SyncResult.objects.values("id", "run", "outcome", "settled_at")),
         runs=list(SyncRun.objects.values("id", "finished_at")),
@@ -53,7 +55,8 @@ def _keys() -> dict[int, tuple[str, str, str, str]]:
 
 def _attempt(row: Attempt, clients: dict[int, str], keys: dict[int, Any]) -> dict[str, Any]:
     carried = [
-        {**item, "key": Key(clients[row.application_id], *keys[item["configuration"]])} for item in row.carried
+        {**item, "key": Key(clients[row.application_id], *keys[item["configuration"]])}
+        for item in row.carried
     ]
     return {"id": row.pk, "state": row.state, "started_at": row.started_at, "carried": carried}
 

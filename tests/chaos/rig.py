@@ -76,7 +76,7 @@ class House:
         )
         rows = configure(integration, CALLBACK_URL=f"https://{integration.pk}.example/0")
         if viewers:
-            configure(integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+            self.view(rows[0])
         return rows[0]
 
     def edit(self, callback: Configuration, number: int) -> str:
@@ -84,6 +84,10 @@ class House:
         value = f"https://{callback.integration_id}.example/{number}"
         configure(callback.integration, CALLBACK_URL=value)
         return value
+
+    def view(self, callback: Configuration) -> None:
+        """Somebody wants the viewers set (again)."""
+        configure(callback.integration, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
 
     def change_elsewhere(self, callback: Configuration, value: str | None) -> None:
         """Somebody else does so at LinkedIn."""

@@ -133,7 +133,11 @@ def test_s30_what_somebody_else_wrote_in_between_is_never_called_confirmed(house
     house.linkedin.state.faults.clear()
     assert house.finish(worker) == 0
     row = Configuration.objects.get()
-    assert (row.is_confirmed, row.trouble, row.observed_value) == (False, "unknown", "https://elsewhere.example/")
+    assert (row.is_confirmed, row.trouble, row.observed_value) == (
+        False,
+        "unknown",
+        "https://elsewhere.example/",
+    )
     assert house.complaints() == []
 
 

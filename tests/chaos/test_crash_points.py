@@ -94,7 +94,9 @@ def test_q6_a_run_that_kills_its_worker_each_time_is_given_up_after_three(house)
 
 
 @pytest.mark.parametrize("act", ["alarm", "term"])
-@pytest.mark.parametrize("point", ["after-claim", "in-announce", "after-announce", "in-record", "before-finish"])
+@pytest.mark.parametrize(
+    "point", ["after-claim", "in-announce", "after-announce", "in-record", "before-finish"]
+)
 def test_q7_q20_told_to_leave_a_worker_lets_go_of_everything_at_once(house, point, act):
     house.customer()
     run = house.request()

@@ -5,7 +5,7 @@ Processes are forked from a server that has the house loaded already, so that on
 """
 
 import functools
-import json
+import logging
 import math
 import multiprocessing
 import os
@@ -189,7 +189,7 @@ def _wrap(orders: Orders) -> None:
         nonlocal passed
         passed += 1
         if passed == orders.skip + 1:
-            print(json.dumps({"reached": orders.point}), flush=True)
+            logging.getLogger(__name__).warning("%s reached: %s", orders.point, orders.act)
             os.kill(os.getpid(), SIGNALS[orders.act])
 
     @functools.wraps(original)

@@ -169,16 +169,33 @@ def test_a_row_that_moved_to_another_company_meanwhile_keeps_what_it_had():
     assert Integration.objects.get().linkedin_status == ""
 
 
+def enabled_at(when) -> Integration:
+    row = IntegrationFactory(linkedin_status="ENABLED", linkedin_status_at=when)
+    row.seen_as = row.identity
+    row.save()
+    return row
+
+
+def test_a_move_to_another_application_ends_what_was_seen(linkedin, requested):
+    row = requested("rest")
+    enable(linkedin, row)
+    look(integrations=[row.pk])
+    row.refresh_from_db()
+    assert row.was_seen
+    row.application = None
+    assert not row.was_seen
+
+
 def test_an_earlier_look_does_not_overwrite_a_later_one():
     now = timezone.now()
-    row = IntegrationFactory(linkedin_status="ENABLED", linkedin_status_at=now)
+    row = enabled_at(now)
     said = IntegrationAnswer(Heard.FOUND, state_word="DISABLED")
     record({row.pk: row}, {row.pk: Sighting(said, now - timedelta(seconds=5))})
     assert Integration.objects.get().linkedin_status == "ENABLED"
 
 
 def test_an_entity_without_a_word_says_nothing():
-    row = IntegrationFactory(linkedin_status="ENABLED", linkedin_status_at=timezone.now())
+    row = enabled_at(timezone.now())
     record({row.pk: row}, {row.pk: Sighting(IntegrationAnswer(Heard.FOUND), timezone.now())})
     assert Integration.objects.get().linkedin_status == "ENABLED"
 

@@ -121,12 +121,24 @@ def test_an_integration_shows_its_most_urgent_state(fields, rows, missing, word)
     ],
 )
 def test_traffic_is_linkedins_own_word(status, tone, word):
-    state = traffic_state(Integration(linkedin_status=status))
+    state = traffic_state(seen(linkedin_status=status))
     assert (state.tone, state.word) == (tone, word)
 
 
+def seen(as_whom: str = "7:urn:li:organization:1001", **fields: object) -> Integration:
+    """The integration above with what was seen of it, under that application and company; unsaved."""
+    when = {"linkedin_status_at": NOW} if fields.get("linkedin_status", True) else {}
+    same = {"integration_type": "ONE_CLICK_EXPORT", "customer": INTEGRATION.customer, "application_id": 7}
+    return Integration(**same, **when, **fields, seen_as=as_whom if when else "")
+
+
+def test_what_was_seen_under_another_application_or_company_says_nothing():
+    state = traffic_state(seen("6:urn:li:organization:1001", linkedin_status="ENABLED"))
+    assert (state.tone, state.word) == ("muted", "not seen yet")
+
+
 def test_an_integration_that_linkedin_does_not_know_is_not_requested_yet():
-    state = traffic_state(Integration(linkedin_status_at=NOW))
+    state = traffic_state(seen())
     assert (state.tone, state.word, state.as_of) == ("warn", "not requested yet", NOW)
 
 

@@ -54,8 +54,8 @@ def test_what_needs_no_call_costs_five_queries_however_many_there_are(linkedin, 
     sync(callback)
     with CaptureQueriesContext(connection) as captured:
         request_sync(selection=Selection.of_everything(), source=SyncRun.Source.COMMAND)
-    queries = [one["sql"] for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(queries) <= 5, queries
+    verbs = [one["sql"].split()[0] for one in captured]
+    assert sum(verb in {"SELECT", "INSERT", "UPDATE", "DELETE"} for verb in verbs) <= 5, verbs
 
 
 def said_of(run) -> list[str]:
