@@ -395,4 +395,8 @@ class Migration(migrations.Migration):
                 max_length=100,
             ),
         ),
+        migrations.AddIndex(
+            model_name="apicall",
+            index=models.Index(fields=["version", "-started_at"], name="api_call_by_version"),
+        ),
     ]

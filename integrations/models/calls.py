@@ -43,6 +43,7 @@ class ApiCall(models.Model):
             models.Index(fields=["customer", "-started_at"], name="api_call_by_customer"),
             models.Index(fields=["status", "-started_at"], name="api_call_by_status"),
             models.Index(fields=["endpoint", "-started_at"], name="api_call_by_endpoint"),
+            models.Index(fields=["version", "-started_at"], name="api_call_by_version"),
             models.Index(fields=["started_at"], name="api_call_by_day"),
         ]
 
