@@ -19,7 +19,7 @@ QUOTA_NAMES = {
     "atsIntegrations/configurations": "v2/atsIntegrations",
 }
 WRITES = frozenset({"PUT", "DELETE"})
-SLACK = timedelta(seconds=1)  # between two clocks of one machine that were shifted one after the other
+SLACK = timedelta(seconds=1)  # between clocks of one machine that were shifted one after the other
 
 
 class Key(NamedTuple):
@@ -62,14 +62,17 @@ class Change(NamedTuple):
     is_ours: bool
 
 
-def check(ours: Evidence, log: Row, *, limit: int, is_exact: bool = False) -> list[str]:
+def check(
+    ours: Evidence, log: Row, *, limit: int, is_exact: bool = False, skew: timedelta = SLACK
+) -> list[str]:
     """Everything that is wrong once all faults are over; empty when nothing is. `log` is the sandbox's log.json.
-    `is_exact`: nobody was killed and every call reached LinkedIn, so that the ledger must equal its count."""
+    `is_exact`: nobody was killed and every call reached LinkedIn, so that the ledger must equal its count. `skew`: how far
+    our clocks may be off."""
     rules: list[Callable[[], Iterable[str]]] = [
-        lambda: applied_values_were_ours(ours, log),
+        lambda: applied_values_were_ours(ours, log, skew=skew),
         lambda: no_two_writes_at_once(log),
-        lambda: confirmed_is_what_linkedin_holds(ours, log),
-        lambda: confirmed_was_read_back(ours, log),
+        lambda: confirmed_is_what_linkedin_holds(ours, log, skew=skew),
+        lambda: confirmed_was_read_back(ours, log, skew=skew),
         lambda: nothing_is_lost_or_settled_twice(ours),
         lambda: nothing_is_held_or_on_its_way(ours),
         lambda: calls_stay_within_the_ledger(ours, log, limit=limit),
@@ -82,7 +85,7 @@ def check(ours: Evidence, log: Row, *, limit: int, is_exact: bool = False) -> li
 # The rules ----------------------------------------------------------------------------------------
 
 
-def applied_values_were_ours(ours: Evidence, log: Row) -> Iterator[str]:
+def applied_values_were_ours(ours: Evidence, log: Row, *, skew: timedelta) -> Iterator[str]:
     """Whatever took effect was named before it left, by an attempt with its generation and hash."""
     carried: defaultdict[tuple[Key, str], list[datetime]] = defaultdict(list)
     for attempt in ours.attempts:
@@ -94,7 +97,7 @@ def applied_values_were_ours(ours: Evidence, log: Row) -> Iterator[str]:
     for row in log["applied"]:
         at = _moment(row["at"])
         starts = carried[_key(row), _hash(row["value"])]
-        if not any(start <= at + SLACK for start in starts):
+        if not any(start <= at + skew for start in starts):
             yield f"{_key(row)} took {row['value']!r} at {at}, which no attempt of ours had announced."
 
 
@@ -112,7 +115,7 @@ def no_two_writes_at_once(log: Row) -> Iterator[str]:
                 yield f"{name}: call {later['number']} arrived before {earlier['number']} had ended."
 
 
-def confirmed_is_what_linkedin_holds(ours: Evidence, log: Row) -> Iterator[str]:
+def confirmed_is_what_linkedin_holds(ours: Evidence, log: Row, *, skew: timedelta) -> Iterator[str]:
     """Unless somebody else changed it after we had read it: that is drift, and the next look will tell."""
     changes, reads = _changes(log), _reads(log)
     for row in ours.configurations:
@@ -121,20 +124,20 @@ def confirmed_is_what_linkedin_holds(ours: Evidence, log: Row) -> Iterator[str]:
         last = changes[row["key"]][-1] if changes[row["key"]] else None
         if last and last.value == row["desired"]:
             continue
-        seen = [begin for begin, _ in reads[row["key"]] if begin <= row["confirmed_at"] + SLACK]
+        seen = [begin for begin, _ in reads[row["key"]] if begin <= row["confirmed_at"] + skew]
         if last is None or last.is_ours or not seen or last.at < seen[-1]:
             held = last.value if last else None
             yield f"{row['key']} is called confirmed with {row['desired']!r}; LinkedIn holds {held!r}."
 
 
-def confirmed_was_read_back(ours: Evidence, log: Row) -> Iterator[str]:
+def confirmed_was_read_back(ours: Evidence, log: Row, *, skew: timedelta) -> Iterator[str]:
     """Some read before the confirmation showed LinkedIn holding just that value."""
     changes, reads = _changes(log), _reads(log)
     for row in ours.configurations:
         if row["confirmed_hash"] and not any(
             row["confirmed_hash"] in _held_between(changes[row["key"]], begin, end)
             for begin, end in reads[row["key"]]
-            if end <= row["confirmed_at"] + SLACK
+            if end <= row["confirmed_at"] + skew
         ):
             yield f"{row['key']} was confirmed, but no read showed that value before {row['confirmed_at']}."
 

@@ -234,11 +234,12 @@ class House:
         Credential.objects.update(refused_at=None, refused_because="")
         Configuration.objects.filter(next_attempt_at__isnull=False).update(next_attempt_at=timezone.now())
 
-    def complaints(self, *, is_exact: bool = False) -> list[str]:
+    def complaints(self, *, is_exact: bool = False, skew: timedelta = checker.SLACK) -> list[str]:
         """Of the checker."""
         limit = int(settings.LINKEDIN_DAILY_LIMIT)
         ours = export(self.settled_twice())
-        return checker.check(ours, log_document(self.linkedin.state), limit=limit, is_exact=is_exact)
+        log = log_document(self.linkedin.state)
+        return checker.check(ours, log, limit=limit, is_exact=is_exact, skew=skew)
 
     def client_ids(self) -> list[str]:
         return list(DeveloperApplication.objects.values_list("client_id", flat=True))

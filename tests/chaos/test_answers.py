@@ -1,6 +1,8 @@
 """What LinkedIn may answer, or not answer, to a real worker: what is said of the value then, what is said once
 all is well again, and how many writes that took."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
@@ -214,4 +216,4 @@ def test_q17_hosts_whose_clocks_are_far_apart_share_a_run(house):
     assert [house.finish(worker) for worker in workers] == [0, 0, 0]
     assert house.calls("PUT") == 6
     house.heal()
-    assert house.complaints() == []
+    assert house.complaints(skew=timedelta(seconds=91)) == []

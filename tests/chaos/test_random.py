@@ -19,6 +19,7 @@ import pytest
 from integrations import removal
 from integrations.models import Attempt, Configuration, SyncResult
 from partnerhub.refusals import Refused
+from tests.chaos import locks
 from tests.chaos.rig import House
 
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "10"))
@@ -98,9 +99,12 @@ class Day:
 
     def sleep(self) -> None:
         if len(self.stopped) < WORKERS - 1:
-            worker = self._any_running()
-            os.kill(worker.pid or 0, signal.SIGSTOP)
-            self.stopped.add(worker.pid or 0)
+            pid = self._any_running().pid or 0
+            os.kill(pid, signal.SIGSTOP)
+            if locks.are_held():  # by the sleeper, and everybody would wait for it
+                os.kill(pid, signal.SIGCONT)
+            else:
+                self.stopped.add(pid)
 
     def wake(self) -> None:
         if self.stopped and self.dice.random() < 0.5:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from integrations import removal
-from integrations.models import Configuration, Credential, SyncRun
+from integrations.models import Configuration, Credential, DeveloperApplication, SyncRun
 from integrations.sandbox.registration import Registration
 from tests.integrations.factories import DeveloperApplicationFactory
 from tests.integrations.syncable import SECRET
@@ -160,12 +160,13 @@ def _swap_application(house, callback: Configuration) -> None:
     """Another one of the same customer, which LinkedIn knows too."""
     integration = callback.integration
     house.linkedin.state.put_elsewhere(house.key_of(callback), callback.key, None)
-    integration.application = DeveloperApplicationFactory(customer=integration.customer, secret=SECRET)
+    other: DeveloperApplication = DeveloperApplicationFactory(customer=integration.customer, secret=SECRET)
+    integration.application_id = other.pk
     integration.save()
     house.linkedin.state.register(
         Registration(
             customer=integration.customer.name,
-            client_id=integration.application.client_id,
+            client_id=other.client_id,
             client_secret=SECRET,
             integration_type=integration.integration_type,
         )

@@ -163,7 +163,7 @@ def _hurry(orders: Orders) -> None:
     backoff.FIRST, backoff.LONGEST = timedelta(seconds=0.02), timedelta(seconds=0.2)
     backoff.FIRST_STRIKE = backoff.LONGEST_STRIKE = timedelta(seconds=0.2)
     sync.SHARD = orders.shard
-    sync.Transport = functools.partial(  # type: ignore[assignment,misc]
+    sync.Transport = functools.partial(  # type: ignore[assignment]
         Transport, connect_timeout=CALL, read_timeout=CALL, total_deadline=CALL
     )
 
