@@ -14,6 +14,7 @@ from integrations import backoff, credentials, evidence, quota, throttles, token
 from integrations.accounts import EVERYTHING, Account, Stop, open_accounts
 from integrations.batches import Batch
 from integrations.holds import CredentialsRefused, SpentError, VersionClosed
+from integrations.linkedin.answers import Answers
 from integrations.linkedin.client import LinkedInReader
 from integrations.linkedin.errors import (
     LinkedInError,
@@ -184,7 +185,7 @@ class Dispatch:
                 self._mark_credentials([(batch.account, answer)])
             elif isinstance(answer, VersionNotActiveError):
                 self._close_version(answer)
-            elif batch.exchanges:
+            elif isinstance(answer, Answers):
                 through.append(batch)
         self._forget_troubles(through)
 

@@ -143,6 +143,7 @@ class Engine:
     # Time and leases ------------------------------------------------------------------------------
 
     def _wait_for_quiet(self, items: Iterable[Item]) -> None:
+        self._renew_leases()
         now = timezone.now()
         last = max((item.quiet_until(self.quiet) or now for item in items), default=now)
         time.sleep(max(0.0, min((last - now).total_seconds(), self.quiet.total_seconds())))
@@ -154,9 +155,11 @@ class Engine:
         return not self.lost_lease and time.monotonic() + self.quiet.total_seconds() < self.stop_at
 
     def _keep_leases(self) -> None:
+        if not self.lost_lease and time.monotonic() - self.renewed_at > claims.RENEW_AFTER.total_seconds():
+            self._renew_leases()
+
+    def _renew_leases(self) -> None:
         """A worker that lost its lease sends nothing more; what is on its way comes home and is put on record."""
-        if self.lost_lease or time.monotonic() - self.renewed_at <= claims.RENEW_AFTER.total_seconds():
-            return
         if claims.renew(self.holder):
             self.renewed_at = time.monotonic()
         else:

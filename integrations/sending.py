@@ -172,7 +172,7 @@ class Sender:
             self._rows.keep_tokens(minted)
         for one in minted:
             if one.token is None and one.error is not None:
-                one.account.stops[EVERYTHING] = one.error
+                one.account.stops.setdefault(EVERYTHING, one.error)
             self._go_on_with(one.account, one.token)
 
     def _receive(self, done: Iterable[Future[Batch]]) -> list[Batch]:

@@ -4,7 +4,7 @@ from integrations import call_log_tasks, drift_tasks  # noqa: F401 (their sweeps
 from integrations.customer_csv import uploads
 from integrations.models import SyncRun
 from integrations.sync import due_configurations, perform, request_sync, unfinished_runs
-from partnerhub.queue import task, wake
+from partnerhub.queue import is_backed_up, task, wake
 from partnerhub.sweeps import sweep
 
 # The queue kills a task after 120 seconds. What is begun within these ends in time even when a token, a write and a
@@ -33,6 +33,8 @@ def wipe_imports() -> None:
 
 @sweep(seconds=10)
 def wake_unfinished_runs() -> None:
+    if is_backed_up():
+        return
     for pk, shards in unfinished_runs():
         _wake_workers(pk, shards)
 

@@ -5,11 +5,14 @@ import logging
 from collections.abc import Callable
 
 from django.db import transaction
+from django_q.brokers import get_broker
 from django_q.tasks import async_task
 
 from partnerhub.schema import SchemaWatch
 
 logger = logging.getLogger(__name__)
+
+PLENTY = 50  # messages
 
 Task = Callable[[int], None]
 _TASKS: dict[str, Task] = {}
@@ -30,6 +33,16 @@ def wake(function: Task, pk: int) -> None:
         async_task("partnerhub.queue.run", function.__name__, pk, save=False)
 
     transaction.on_commit(enqueue, robust=True)
+
+
+def is_backed_up() -> bool:
+    """Whether workers have plenty before them already: who wakes by the clock then leaves it at that, so that rows,
+    not time, bound the queue. A broker that does not answer has nothing before it."""
+    try:
+        return int(get_broker().queue_size()) >= PLENTY
+    except Exception:
+        logger.warning("The queue's broker does not answer; the sweep goes on.", exc_info=True)
+        return False
 
 
 def run(name: str, pk: int) -> None:

@@ -152,8 +152,8 @@ class House:
         assert code == -signal.SIGKILL, f"{point} was not reached (exit code {code}).\n{self.said()}"
 
     def stop_at(self, point: str, run: SyncRun, **orders: Any) -> ForkServerProcess:
-        """A worker that sleeps at this point until it is woken."""
-        process = self.start(run=run.pk, point=point, act="stop", **orders)
+        """A worker that sleeps at this point until it is woken, with a lease that runs out soon."""
+        process = self.start(run=run.pk, point=point, act="stop", lease=worker.SHORT_LEASE, **orders)
         self.until(lambda: is_stopped(process), f"{point} to be reached")
         return process
 

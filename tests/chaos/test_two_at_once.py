@@ -160,7 +160,8 @@ def _swap_application(house, callback: Configuration) -> None:
     """Another one of the same customer, which LinkedIn knows too."""
     integration = callback.integration
     house.linkedin.state.put_elsewhere(house.key_of(callback), callback.key, None)
-    other: DeveloperApplication = DeveloperApplicationFactory(customer=integration.customer, secret=SECRET)
+    DeveloperApplicationFactory(customer=integration.customer, secret=SECRET)
+    other = DeveloperApplication.objects.latest("pk")
     integration.application_id = other.pk
     integration.save()
     house.linkedin.state.register(

@@ -79,3 +79,24 @@ def test_the_cluster_is_set_so_that_a_slow_task_is_not_run_twice():
     assert cluster["retry"] > cluster["timeout"] + waiting
     assert cluster["queue_limit"] <= 2 * cluster["workers"]
     assert (cluster["bulk"], cluster["scheduler"], cluster["save_limit"]) == (1, False, 0)
+
+
+@pytest.mark.django_db
+def test_the_queue_is_backed_up_only_with_plenty_before_the_workers(
+    broker, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(queue, "PLENTY", 2)
+    sizes = []
+    for _ in range(3):
+        sizes.append(queue.is_backed_up())
+        with django_capture_on_commit_callbacks(execute=True):
+            queue.wake(print, 0)
+    assert sizes == [False, False, True]
+
+
+def test_a_broker_that_does_not_answer_holds_no_sweep_up(monkeypatch):
+    def silent() -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(queue, "get_broker", silent)
+    assert not queue.is_backed_up()
