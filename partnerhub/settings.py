@@ -108,7 +108,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-            "PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+            "PRAGMA cache_size=-12000;PRAGMA temp_store=MEMORY;"
         ),
     }
 else:
