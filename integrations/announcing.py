@@ -21,7 +21,13 @@ def open_attempts(run: SyncRun, carried: Carried) -> None:
     for (batch, _), row in zip(pairs, rows, strict=True):
         batch.attempt_id = row.pk
     sent = [item.configuration.pk for _, items in pairs for item in items]
-    Configuration.objects.filter(pk__in=sent, in_doubt=False).update(in_doubt=True)
+    Configuration.objects.filter(pk__in=sent).update(in_doubt=True, quiet_until=None)
+
+
+def take_back(items: Collection[Item], holder: str) -> None:
+    """These were announced and never left: what was not in doubt before is not now."""
+    sure = [item.configuration.pk for item in items if not item.is_doubtful]
+    Configuration.objects.filter(pk__in=sure, lease_holder=holder).update(in_doubt=False)
 
 
 def _attempt(run: SyncRun, batch: Batch, items: Collection[Item]) -> Attempt:

@@ -1,6 +1,7 @@
 """Batches: one call of one application, with the read-back of what it changed. Values in, answers out: a batch is
 carried out in a thread of its own, which touches no rows."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from integrations.accounts import Account
 from integrations.bisection import Splits
-from integrations.holds import Held, SpentError
+from integrations.holds import Held, OutOfTime, SpentError
 from integrations.linkedin.answers import Answers, Outcome
 from integrations.linkedin.client import LinkedInClient, LinkedInReader
 from integrations.linkedin.dialects import V2, Dialect
@@ -17,7 +18,7 @@ from integrations.linkedin.errors import LinkedInError, UnauthorizedError
 from integrations.linkedin.exchange import Exchange
 from integrations.linkedin.oauth import Token
 from integrations.linkedin.restli import ConfigurationKey, IntegrationKey
-from integrations.quota import Grant, Line
+from integrations.quota import Grant, Line, seconds_of_hush
 
 Key = ConfigurationKey | IntegrationKey
 Answer = Answers[Any, Any] | LinkedInError | Held  # to a whole call
@@ -114,10 +115,16 @@ class Batch:
         return _of_entity(self.read, key)
 
 
-def carry_out(batch: Batch, client: LinkedInReader, guard: Callable[[], object]) -> Batch:
-    """Make the calls of a batch that are still to be made. `guard` is asked before each and raises Held when nothing
-    may leave any more. Never raises for what LinkedIn does: answers tell; after a first 401 it `is_interrupted`."""
+def carry_out(
+    batch: Batch, client: LinkedInReader, guard: Callable[[], object], may_go_on: Callable[[], bool]
+) -> Batch:
+    """Make the calls of a batch that are still to be made, unless its time was over before it came to a connection.
+    `guard` is asked before each call and raises Held when nothing may leave any more. Never raises for what LinkedIn
+    does: answers tell; after a first 401 it `is_interrupted`."""
     batch.is_interrupted = False
+    if not may_go_on():
+        batch.answer_without_call(OutOfTime())
+        return batch
     try:
         if batch.is_write and batch.write is None:
             batch.write = _ask(batch, client, guard, batch.operation, list(batch.wanted))
@@ -139,10 +146,12 @@ def _ask(
 ) -> Answer:
     token, grant = batch.account.token, batch.grant
     stop = batch.account.stop_for(batch.resource)
-    if stop and not isinstance(stop, SpentError):  # what is paid for leaves, though nothing is left for others
+    # What is paid for leaves, though nothing is left for others.
+    if stop and not isinstance(stop, SpentError):
         return stop
     assert token is not None  # noqa: S101 (whoever starts the batch gives it both)
     assert grant is not None  # noqa: S101
+    time.sleep(seconds_of_hush(datetime.now(UTC)))
     try:
         guard()
         grant.take(datetime.now(UTC).date())

@@ -1,7 +1,6 @@
 """One HTTP exchange as a row of the API call log, and that row as the answer it was."""
 
-from urllib.parse import urlsplit
-
+from integrations.endpoints import endpoint_of
 from integrations.linkedin.exchange import Exchange, Redactor
 from integrations.linkedin.transport import Answer
 from integrations.models import ApiCall, SyncRun
@@ -19,7 +18,7 @@ def call_row(
         duration_ms=exchange.duration_ms,
         method=exchange.method,
         url=exchange.url,
-        endpoint=urlsplit(exchange.url).path[:200],
+        endpoint=endpoint_of(exchange.url)[:200],
         version=exchange.version,
         request_headers=dict(exchange.request_headers),
         request_body=exchange.request_body,

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from customers.models import Customer, fold_name
+from integrations.endpoints import endpoint_of, with_those_below
 from integrations.models import ApiCall
 
 # Ids are resolved first, so that every database walks their indexes, whatever the list is ordered by.
@@ -61,18 +61,26 @@ def read_day(text: str) -> date | None:
 
 
 def read_path(term: str) -> Sought | None:
-    """`/rest/integrations`, `PUT /rest/integrations`, or a whole address, whose host and query do not count."""
+    """`/rest/integrations`, `PUT /rest/integrations`, or a whole address, whose host, key and query do not count; with
+    the endpoints of the entities below it."""
     method, space, rest = term.partition(" ")
     written = rest.strip() if space and method.upper() in METHODS else term
     if not written.startswith(("/", "https://", "http://")):
         return None
     try:
-        path = urlsplit(written).path
+        endpoint = endpoint_of(written)
     except ValueError:
         return None
+    called = _called(endpoint)
     if written == term:
-        return Sought(f"the endpoint {path}", Q(endpoint=path))
-    return Sought(f"{method.upper()} {path}", Q(endpoint=path, method=method.upper()))
+        return Sought(f"the endpoint {endpoint}", called)
+    return Sought(f"{method.upper()} {endpoint}", called & Q(method=method.upper()))
+
+
+def _called(endpoint: str) -> Q:
+    """One endpoint is asked for as one: the list then comes in the order of its index."""
+    endpoints = with_those_below(endpoint)
+    return Q(endpoint__in=endpoints) if len(endpoints) > 1 else Q(endpoint=endpoint)
 
 
 def on_day(day: date, *, days: int = 1) -> Q:
@@ -98,6 +106,6 @@ def _sought_day(term: str) -> Sought | None:
 
 
 def _sought_version(term: str) -> Sought | None:
-    if not re.fullmatch(r"20[0-9]{2}(0[1-9]|1[0-2])", term, re.ASCII):
+    if not re.fullmatch(r"20[0-9]{2}(0[1-9]|1[0-2])(\.[0-9]{2})?", term, re.ASCII):
         return None
     return Sought(f"LinkedIn-Version {term}", Q(version=term))

@@ -16,7 +16,8 @@ from django.db.models import F, Q
 from integrations.models import Attempt, Configuration, SyncResult, SyncRun, SyncShard
 from partnerhub.clock_skew import database_now
 
-LEASE = timedelta(seconds=90)  # longer than any single call, so that what a dead worker sent has ended
+LEASE = timedelta(seconds=90)
+LONGEST_CALL = timedelta(seconds=40)  # once begun, with connecting: it has ended before the lease does
 RENEW_AFTER = timedelta(seconds=20)
 MOST_STARTS = 3  # of one shard in a row without coming home; after that no more workers are sacrificed to it
 
@@ -25,9 +26,11 @@ def new_holder() -> str:
     return uuid.uuid4().hex
 
 
-def claim_shard(run_id: int, holder: str, *, but_for: Collection[int] = ()) -> SyncShard | None:
+def claim_shard(
+    run_id: int, holder: str, *, but_for: Collection[int] = (), fresh: bool = False
+) -> SyncShard | None:
     """The next shard of the run, but for those, that has work left and that nobody else is at. What a worker that died
-    on it held is free from now on."""
+    on it held is free from now on. `fresh`: none on which a worker ended before."""
     now = database_now()
     with transaction.atomic():
         mine_or_free = free(now) | Q(lease_holder=holder)
@@ -35,7 +38,8 @@ def claim_shard(run_id: int, holder: str, *, but_for: Collection[int] = ()) -> S
             SyncShard.objects.select_for_update(skip_locked=_can_skip())
             .filter(mine_or_free, run=run_id, finished_at=None)
             .exclude(pk__in=but_for)
-            .order_by("pk")
+            .filter(starts__lte=0 if fresh else MOST_STARTS + 1)
+            .order_by("starts", "pk")
             .first()
         )
         if shard is None:
@@ -61,7 +65,9 @@ def renew(holder: str) -> bool:
     """Prolong everything the holder has; False when a shard of its was taken over meanwhile: stop at once."""
     now = database_now()
     mine = SyncShard.objects.filter(lease_holder=holder, finished_at=None)
-    if mine.filter(leased_until__lt=now).exists() or not mine.update(leased_until=now + LEASE):
+    if not mine.filter(leased_until__gte=now).update(leased_until=now + LEASE):
+        return False
+    if mine.filter(leased_until__lt=now).exists():
         return False
     Configuration.objects.filter(lease_holder=holder).update(leased_until=now + LEASE)
     return True
@@ -103,7 +109,7 @@ def _bury(holder: str, now: datetime) -> None:
     """End a worker's leases. What it may have sent is in doubt since before it was sent; its quiet time begins now."""
     held = Configuration.objects.filter(lease_holder=holder)
     quiet = timedelta(seconds=settings.LINKEDIN_QUIET_SECONDS)
-    held.filter(in_doubt=True).update(quiet_until=now + quiet)
+    held.filter(in_doubt=True, quiet_until=None).update(quiet_until=now + quiet)
     held.update(leased_until=None, lease_holder="")
     on_their_way = Attempt.objects.filter(state=Attempt.State.SENDING, shard__lease_holder=holder)
     on_their_way.update(state=Attempt.State.UNKNOWN, finished_at=now)

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from integrations.endpoints import token_endpoint
 from integrations.models import ApiCall, DeveloperApplication
 from partnerhub.attention import ROWS_SHOWN, Row, Topic, topic_of
 
@@ -75,7 +75,7 @@ def _not_renewed(now: datetime) -> Topic:
         tone=urgency_of_token(stuck[0].token_left) if stuck else "muted",
         number=len(stuck),
         rows=[_row_of_stuck(one) for one in stuck[:ROWS_SHOWN]],
-        url=f"{reverse('admin:integrations_apicall_changelist')}?{urlencode({'q': _endpoint()})}",
+        url=f"{reverse('admin:integrations_apicall_changelist')}?{urlencode({'q': token_endpoint()})}",
         permission=PERMISSION,
     )
 
@@ -92,7 +92,7 @@ class _Stuck:
 def _without_new_token(now: datetime) -> Iterator[_Stuck]:
     failed = (
         ApiCall.objects.filter(
-            NO_TOKEN, endpoint=_endpoint(), started_at__gt=now - LOOKED_BACK, application__isnull=False
+            NO_TOKEN, endpoint=token_endpoint(), started_at__gt=now - LOOKED_BACK, application__isnull=False
         )
         .exclude(started_at__lte=F("application__credential__access_token_obtained_at"))
         .select_related("application__credential")
@@ -126,10 +126,6 @@ def _row_of_stuck(stuck: _Stuck) -> Row:
         action_url=f"{_page(newest.application_id)}#credentials",
         since=stuck.calls[-1].started_at,
     )
-
-
-def _endpoint() -> str:
-    return f"{urlsplit(settings.LINKEDIN_OAUTH_URL).path}/accessToken"
 
 
 def _page(pk: int | None) -> str:

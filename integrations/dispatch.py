@@ -5,15 +5,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from integrations import backoff, credentials, evidence, quota, throttles, tokens, versions
 from integrations.accounts import EVERYTHING, Account, Stop, open_accounts
 from integrations.batches import Batch
-from integrations.holds import CredentialsRefused, SpentError, VersionClosed
+from integrations.holds import CredentialsRefused, SecretLocked, SpentError, VersionClosed
 from integrations.linkedin.answers import Answers
 from integrations.linkedin.client import LinkedInReader
 from integrations.linkedin.errors import (
@@ -27,7 +27,8 @@ from integrations.linkedin.oauth import Token
 from integrations.minting import Fetch, Minted
 from integrations.models import SyncRun
 from integrations.sending import Pace, Sender
-from integrations.vault import VaultLocked
+from partnerhub.clock_skew import database_now
+from partnerhub.transactions import in_transaction
 
 MOST_SET_ASIDE = 20  # calls
 COUNT_EVERY = 1.0  # seconds
@@ -39,7 +40,8 @@ Announced = Callable[[Collection[Batch]], object]
 
 class Dispatch:
     """One worker's calls. `version` is the LinkedIn-Version in use; `share` the part of the day's budget that may be
-    used up; `announced` hears of writes inside the transaction before they leave."""
+    used up; `announced` hears of writes inside the transaction before they leave, `settled` of what came home inside the
+    one that stores its evidence. Both may be called again, when the database broke a transaction off."""
 
     def __init__(
         self,
@@ -52,9 +54,10 @@ class Dispatch:
         run: SyncRun | None = None,
         share: float = 1.0,
         announced: Announced = lambda batches: None,
+        settled: Announced = lambda batches: None,
     ) -> None:
         self.run, self.holder, self.version = run, holder, version
-        self.announced = announced
+        self.announced, self.settled = announced, settled
         self.accounts: dict[int, Account] = {}
         self.ledger = quota.Ledger(share=share)
         self.writes = self.reads = 0
@@ -63,7 +66,7 @@ class Dispatch:
         self.may_be_closed = True  # in the rows, until a call went through
         self.sender = Sender(client, fetch, pace, self)
 
-    def open(self, applications: Collection[int]) -> dict[int, VaultLocked]:
+    def open(self, applications: Collection[int]) -> dict[int, SecretLocked]:
         """Open the accounts of these applications; returns those whose secret the vault does not give out."""
         accounts, locked = open_accounts(set(applications) - self.accounts.keys())
         for (pk, resource), held in throttles.known(accounts, now=timezone.now()).items():
@@ -71,7 +74,7 @@ class Dispatch:
             if held:
                 accounts[pk].stops[resource] = held
         self.accounts |= accounts
-        return locked
+        return {pk: SecretLocked(str(error)) for pk, error in locked.items()}
 
     def set_aside(self, batches: Iterable[Batch]) -> None:
         """Reserve the budget of batches that leave soon, in one go instead of group by group; never more than a few
@@ -82,8 +85,8 @@ class Dispatch:
         self.ledger.set_aside(needs.items(), day=datetime.now(UTC).date())
 
     def flow(self, feed: Iterator[Batch], hear: Hear) -> None:
-        """Send what the feed gives. `hear` gets each group of answers inside the transaction that stores their evidence,
-        and returns the batches that follow from them."""
+        """Send what the feed gives. `hear` gets each group of answers once, touches no rows, and returns the batches that
+        follow from them."""
         for _ in self.groups(feed, hear):
             pass
 
@@ -91,9 +94,10 @@ class Dispatch:
         """Like `flow`, and yields each group once its evidence is stored."""
         try:
             for home in self.sender.flow(feed):
-                with transaction.atomic():
-                    self._record(home)
-                    follow = list(hear(home))
+                self._take_back_grants(home)
+                follow = list(hear(home))
+                in_transaction(partial(self._record, home))
+                self.ledger.forget_written()
                 self.sender.push(follow)
                 yield home
         finally:
@@ -108,32 +112,37 @@ class Dispatch:
         return batch.account.stop_for(batch.resource)
 
     def announce(self, batches: Collection[Batch]) -> None:
-        with transaction.atomic():
-            self._pay(batches)
-            paid = [batch for batch in batches if batch.is_write and batch.write is None]
-            self.announced([batch for batch in paid if batch.attempt_id is None])
+        self._pay(batches)
+        paid = [batch for batch in batches if batch.is_write and batch.write is None]
+        in_transaction(partial(self.announced, [batch for batch in paid if batch.attempt_id is None]))
 
     def claim_tokens(self, accounts: Collection[Account]) -> Mapping[Account, Token | None]:
         by_id = {account.application_id: account for account in accounts}
-        now = timezone.now()
+        now = database_now()
         mine = tokens.claim(by_id, self.holder, now=now)
         found = _usable(tokens.current(by_id), by_id, now, mine)
         tokens.release([pk for pk in found if pk in mine], self.holder)
         for pk in found.keys() - mine:
             by_id[pk].makes_do = True
-        return {by_id[pk]: found.get(pk) for pk in mine | found.keys()}
+        gone = by_id.keys() - tokens.known(by_id)
+        for pk in gone:
+            by_id[pk].stops[EVERYTHING] = CredentialsRefused(
+                "The application's secret was taken away meanwhile."
+            )
+        return {by_id[pk]: found.get(pk) for pk in mine | found.keys() | gone}
 
     def keep_tokens(self, minted: Collection[Minted]) -> None:
         """A token lives on in the rows for every worker; where none came, the old one serves while it lives."""
-        exchanges = [(one.account, exchange) for one in minted for exchange in one.exchanges]
-        fresh = {one.account.application_id: one.token for one in minted if one.token}
-        with transaction.atomic():
-            evidence.record_calls(self.run, exchanges)
-            tokens.save(fresh)
-            tokens.release([one.account.application_id for one in minted if not one.token], self.holder)
-            self._mark_credentials([(one.account, one.error) for one in minted if one.error])
+        in_transaction(partial(self._keep, minted))
         for one in minted:
             _make_do(one)
+
+    def _keep(self, minted: Collection[Minted]) -> None:
+        exchanges = [(one.account, exchange) for one in minted for exchange in one.exchanges]
+        evidence.record_calls(self.run, exchanges)
+        tokens.save({one.account.application_id: one.token for one in minted if one.token})
+        tokens.release([one.account.application_id for one in minted if not one.token], self.holder)
+        self._mark_credentials([(one.account, one.error) for one in minted if one.error])
 
     # Recording ------------------------------------------------------------------------------------
 
@@ -149,16 +158,21 @@ class Dispatch:
                 batch.account.stops.setdefault(batch.resource, _spent())
                 batch.answer_without_call(batch.account.stops[batch.resource])
 
-    def _record(self, home: Collection[Batch]) -> None:
+    def _take_back_grants(self, home: Collection[Batch]) -> None:
         for batch in home:
             if batch.grant:
                 self.ledger.take_back(batch.line, batch.grant)
                 batch.grant = None
+        self._count(home)
+
+    def _record(self, home: Collection[Batch]) -> None:
+        """Does the same when it is tried again: what it changes beside rows, it sets."""
+        self.ledger.write_used()
         exchanges = [(batch.account, exchange) for batch in home for exchange in batch.exchanges]
         calls = evidence.record_calls(self.run, exchanges)
         evidence.record_attempts(home, calls)
-        self._count(home)
         self._learn(home)
+        self.settled(home)
 
     def _count(self, home: Iterable[Batch]) -> None:
         writes, reads = evidence.count_calls(home)
@@ -176,17 +190,17 @@ class Dispatch:
 
     def _learn(self, home: Iterable[Batch]) -> None:
         """What these answers mean for calls to come: of the application, of one resource, or of every versioned one."""
-        answers = [(batch, answer) for batch in home for answer in (batch.write, batch.read) if answer]
-        through = []
-        for batch, answer in answers:
-            if isinstance(answer, ThrottledError):
-                self._mark_throttle(batch, answer)
-            elif isinstance(answer, UnauthorizedError):
-                self._mark_credentials([(batch.account, answer)])
-            elif isinstance(answer, VersionNotActiveError):
-                self._close_version(answer)
-            elif isinstance(answer, Answers):
-                through.append(batch)
+        bad = []
+        for batch in home:
+            for answer in filter(None, (batch.write, batch.read)):
+                if isinstance(answer, ThrottledError):
+                    self._mark_throttle(batch, answer)
+                elif isinstance(answer, UnauthorizedError):
+                    self._mark_credentials([(batch.account, answer)])
+                elif isinstance(answer, VersionNotActiveError) and batch.dialect.is_versioned:
+                    self._close_version(answer)
+                bad += [batch.line] if isinstance(answer, ThrottledError | UnauthorizedError) else []
+        through = [batch for batch in home if _went_through(batch) and batch.line not in bad]
         self._forget_troubles(through)
 
     def _mark_throttle(self, batch: Batch, error: ThrottledError) -> None:
@@ -227,6 +241,10 @@ class Dispatch:
 def _closed(version: str) -> VersionClosed | None:
     row = versions.is_closed(version, now=timezone.now())
     return VersionClosed(row.because, until=row.retry_at) if row else None
+
+
+def _went_through(batch: Batch) -> bool:
+    return isinstance(batch.write, Answers) or isinstance(batch.read, Answers)
 
 
 def _spent() -> SpentError:

@@ -14,14 +14,15 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from integrations.batches import Key, Said
-from integrations.drift_checks import OBSERVED_COLUMNS, Check, Outcome, check_of, observe, was_read
+from integrations.batches import Key
+from integrations.drift_checks import OBSERVED_COLUMNS, Check, Outcome, check_of, observe, unknown, was_read
+from integrations.endpoints import configuration_endpoints, token_endpoint
 from integrations.linkedin.answers import EntityAnswer
 from integrations.linkedin.errors import LinkedInError
 from integrations.linkedin.restli import ConfigurationKey
 from integrations.models import ApiCall, Configuration
 from integrations.plan import obstacles
-from integrations.reading import Heard, read_configurations
+from integrations.reading import Heard, Reply, read_configurations
 from integrations.selection import facts_of, load
 from partnerhub.bulk import write_columns
 
@@ -84,13 +85,15 @@ def verify_what_is_due(
 
 def due_for_a_look(limit: int = MOST_A_PASS) -> list[int]:
     """Proven values last looked at more than LINKEDIN_VERIFY_HOURS ago (0: never due), the oldest look first. What
-    could not be read is not asked for again and again: its application rests after a call that failed."""
+    could not be read is not asked for again and again: its application rests after such a call, or one for a token,
+    that failed."""
     if not settings.LINKEDIN_VERIFY_HOURS:
         return []
     now = timezone.now()
-    failing = ApiCall.objects.filter(application__isnull=False, started_at__gte=now - RESTS_FOR).exclude(
-        status__range=(200, 299)
-    )
+    matter = [*configuration_endpoints(), token_endpoint()]
+    failing = ApiCall.objects.filter(
+        application__isnull=False, endpoint__in=matter, started_at__gte=now - RESTS_FOR
+    ).exclude(status__range=(200, 299))
     proven = Q(confirmed_generation=F("generation"), confirmed_application=F("integration__application"))
     due = Configuration.objects.filter(
         proven,
@@ -110,10 +113,10 @@ def _verify_some(
     asked: dict[tuple[int, Key], Configuration] = {
         _place(row): row for pk, row in rows.items() if checks[pk].message == NOT_ASKED
     }
-    heard: dict[int, Said] = {}
+    heard: dict[int, Reply] = {}
     for group in read(_by_application(asked.values()), share=share, seconds=seconds):
         verification.reads += _is_a_call(group)
-        heard |= {asked[application, key].pk: said for application, key, said in group if said is not None}
+        heard |= {asked[reply.application_id, reply.key].pk: reply for reply in group}
     checks |= _record(rows, heard)
     verification.checks += [checks[pk] for pk in pks if pk in checks]
 
@@ -157,11 +160,11 @@ def _by_application(rows: Iterable[Configuration]) -> dict[int, list[Configurati
 
 def _is_a_call(group: Heard) -> bool:
     """Whether LinkedIn answered it, well or not."""
-    said = next((said for _, _, said in group), None)
+    said = next((reply.said for reply in group), None)
     return isinstance(said, EntityAnswer) or (isinstance(said, LinkedInError) and said.status is not None)
 
 
-def _record(asked: Mapping[int, Configuration], heard: Mapping[int, Said]) -> dict[int, Check]:
+def _record(asked: Mapping[int, Configuration], heard: Mapping[int, Reply]) -> dict[int, Check]:
     """Write down what was seen of the rows that are still as they were when LinkedIn was asked."""
     with transaction.atomic():
         locked = Configuration.objects.select_for_update(of=("self",)).filter(pk__in=heard)
@@ -169,12 +172,13 @@ def _record(asked: Mapping[int, Configuration], heard: Mapping[int, Said]) -> di
         rows = list(locked.select_related(*related).order_by("pk"))
         now = timezone.now()
         same = {row.pk: row for row in rows if _is_as_it_was(row, asked[row.pk], now)}
-        seen = [row for row in same.values() if was_read(heard[row.pk])]
-        turned = [row for row in seen if observe(row, heard[row.pk], now)]
+        seen = [row for row in same.values() if was_read(heard[row.pk].said)]
+        turned = [row for row in seen if observe(row, heard[row.pk].said, now)]
         write_columns(seen, OBSERVED_COLUMNS)
         Configuration.history.bulk_history_create(turned, update=True)  # type: ignore[attr-defined]
     checks = {row.pk: check_of(row, heard[row.pk]) for row in same.values()}
-    changed = {pk: Check(asked[pk], Outcome.UNKNOWN, CHANGED_MEANWHILE) for pk in heard.keys() - same.keys()}
+    others = heard.keys() - same.keys()
+    changed = {pk: unknown(asked[pk], CHANGED_MEANWHILE, heard[pk]) for pk in others}
     return checks | changed
 
 

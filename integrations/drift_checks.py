@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from integrations.batches import Said
 from integrations.linkedin.answers import EntityAnswer
 from integrations.linkedin.answers import Outcome as Heard
-from integrations.linkedin.errors import LinkedInError
 from integrations.models import Configuration
+from integrations.reading import Reply
 from integrations.verdicts import is_same
 
 OBSERVED_COLUMNS = [
@@ -30,7 +30,8 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Check:
     """One configuration's comparison, in words for staff. `expected` is None where LinkedIn shall have no value, `found`
-    where it has none or was not heard; `since` is when a difference from a proven value was first seen."""
+    where it has none or was not heard; `since` is when a difference from a proven value was first seen; `status` and
+    `request_id` are those of `Reply`."""
 
     configuration: Configuration
     outcome: Outcome
@@ -65,16 +66,19 @@ def observe(row: Configuration, said: Said, now: datetime) -> bool:
     return row.drift != drift_before
 
 
-def check_of(row: Configuration, said: Said) -> Check:
+def check_of(row: Configuration, reply: Reply) -> Check:
+    said = reply.said
     if not isinstance(said, EntityAnswer):
-        request_id = said.request_id if isinstance(said, LinkedInError) else ""
-        status = said.status if isinstance(said, LinkedInError) else None
-        return Check(row, Outcome.UNKNOWN, str(said), status=status, request_id=request_id)
+        return unknown(row, str(said), reply)
     if said.outcome is Heard.UNKNOWN:
-        message = f"LinkedIn gave no clear answer: {said.message or 'it named no reason.'}"
-        return Check(row, Outcome.UNKNOWN, message, status=said.status)
-    outcome = _compare(row, said)
-    return Check(row, outcome, _sentence(row, outcome), said.value, row.drift_since, said.status)
+        return unknown(row, f"LinkedIn gave no clear answer: {said.message or 'it named no reason.'}", reply)
+    outcome, since = _compare(row, said), row.drift_since
+    return Check(row, outcome, _sentence(row, outcome), said.value, since, reply.status, reply.request_id)
+
+
+def unknown(row: Configuration, why: str, reply: Reply) -> Check:
+    """LinkedIn was asked, and still nothing can be said."""
+    return Check(row, Outcome.UNKNOWN, why, status=reply.status, request_id=reply.request_id)
 
 
 def _drift(row: Configuration, answer: EntityAnswer) -> Configuration.Drift:

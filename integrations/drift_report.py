@@ -2,16 +2,19 @@
 members of `sync_configurations --json` and, for each result, both values and when they were first seen to differ."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from integrations.drift import Verification
 from integrations.drift_checks import Check, Outcome
+from integrations.plan import Step
 from integrations.sync_report import Report
 
 OPERATION = "verify"
 
 
-def report_of_verification(verification: Verification) -> Report:
-    results = [_result(check) for check in verification.checks]
+def report_of_verification(verification: Verification, unmet: Iterable[Step] = ()) -> Report:
+    """`unmet`: steps of the plan for keys that are needed and have no value here, so that LinkedIn has none of ours."""
+    results = [*map(_result, verification.checks), *map(_unmet, unmet)]
     totals = Counter(result["outcome"] for result in results)
     return {
         "run": None,
@@ -41,4 +44,20 @@ def _result(check: Check) -> Report:
         "expected": check.expected,
         "found": check.found,
         "since": check.since.isoformat() if check.since else None,
+    }
+
+
+def _unmet(step: Step) -> Report:
+    return {
+        "customer": step.integration.customer_name,
+        "integration_type": step.integration.type_name,
+        "configuration_key": step.key,
+        "operation": OPERATION,
+        "outcome": Outcome.ABSENT.value,
+        "entity_status": None,
+        "request_id": None,
+        "message": str(step.refusal),
+        "expected": None,
+        "found": None,
+        "since": None,
     }

@@ -13,12 +13,10 @@ from time import monotonic
 
 from django.utils import timezone
 
-from integrations.batches import Said
 from integrations.linkedin.answers import Answers, IntegrationAnswer
 from integrations.linkedin.answers import Outcome as Heard
-from integrations.linkedin.errors import LinkedInError
 from integrations.models import DeveloperApplication, Integration
-from integrations.reading import find_integrations, read_integrations
+from integrations.reading import Reply, find_integrations, read_integrations
 from integrations.sightings import (
     CHANGED_MEANWHILE,
     Place,
@@ -46,7 +44,7 @@ class Outcome(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look brought. `word` is LinkedIn's own and `name` what the customer reads, empty where LinkedIn gave
-    none; `integration` as it stands afterwards."""
+    none; `integration` as it stands afterwards; `status` and `request_id` are those of `Reply`."""
 
     integration: Integration
     outcome: Outcome
@@ -81,8 +79,12 @@ def look_by_request(*, application: DeveloperApplication, request_id: str) -> li
     if not isinstance(answer, Answers):
         raise answer
     rows = load_whole(application.integrations.values_list("pk", flat=True))
-    said = {pk: answer.entities.get(place_of(row)[1]) for pk, row in rows.items()}
-    named = {pk: one for pk, one in said.items() if one is not None}
+    keys = {pk: place_of(row)[1] for pk, row in rows.items()}
+    named = {
+        pk: Reply(application.pk, key, answer.entities[key], answer.exchange)
+        for pk, key in keys.items()
+        if key in answer.entities
+    }
     return list(_written_down(rows, named, asked_at).values())
 
 
@@ -90,30 +92,33 @@ def _look_at_some(pks: Collection[int], seconds: float) -> list[Look]:
     asked_at, rows = timezone.now(), load_whole(pks)
     why_not = {pk: why_not_asked(row) for pk, row in rows.items()}
     places = {pk: place_of(row) for pk, row in rows.items() if not why_not[pk]}
-    heard: dict[Place, Said] = {}
+    heard: dict[Place, Reply] = {}
     for group in read_integrations(by_application(places.values()), seconds=seconds):
-        heard |= {(application, key): said for application, key, said in group}  # type: ignore[misc]
-    said = {pk: heard[place] for pk, place in places.items() if place in heard}
+        heard |= {(reply.application_id, reply.key): reply for reply in group}  # type: ignore[misc]
+    replies = {pk: heard[place] for pk, place in places.items() if place in heard}
     looks = {pk: Look(row, Outcome.UNKNOWN, why_not[pk] or NOT_ASKED) for pk, row in rows.items()}
-    looks |= _written_down(rows, said, asked_at)
+    looks |= _written_down(rows, replies, asked_at)
     return [looks[pk] for pk in pks if pk in looks]
 
 
 def _written_down(
-    rows: Mapping[int, Integration], said: Mapping[int, Said], asked_at: datetime
+    rows: Mapping[int, Integration], replies: Mapping[int, Reply], asked_at: datetime
 ) -> dict[int, Look]:
-    stored, others = record(rows, {pk: Sighting(one, asked_at) for pk, one in said.items()})
-    looks = {pk: _look_of(stored.get(pk, rows[pk]), one) for pk, one in said.items()}
-    return looks | {pk: Look(rows[pk], Outcome.UNKNOWN, CHANGED_MEANWHILE) for pk in others}
+    stored, others = record(rows, {pk: Sighting(one.said, asked_at) for pk, one in replies.items()})
+    looks = {pk: _look_of(stored.get(pk, rows[pk]), reply) for pk, reply in replies.items()}
+    return looks | {pk: _unknown(rows[pk], CHANGED_MEANWHILE, replies[pk]) for pk in others}
 
 
-def _look_of(row: Integration, said: Said) -> Look:
+def _look_of(row: Integration, reply: Reply) -> Look:
+    said = reply.said
     if not isinstance(said, IntegrationAnswer):
-        status = said.status if isinstance(said, LinkedInError) else None
-        request_id = said.request_id if isinstance(said, LinkedInError) else ""
-        return Look(row, Outcome.UNKNOWN, str(said), status=status, request_id=request_id)
+        return _unknown(row, str(said), reply)
     outcome, message = _judge(said)
-    return Look(row, outcome, message, said.state_word, said.name, said.status)
+    return Look(row, outcome, message, said.state_word, said.name, reply.status, reply.request_id)
+
+
+def _unknown(row: Integration, why: str, reply: Reply) -> Look:
+    return Look(row, Outcome.UNKNOWN, why, status=reply.status, request_id=reply.request_id)
 
 
 def _judge(answer: IntegrationAnswer) -> tuple[Outcome, str]:

@@ -10,21 +10,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from integrations import announcing, claims, surrender, workload
 from integrations.batches import Batch
 from integrations.dispatch import Dispatch
-from integrations.holds import LeaseLost
-from integrations.items import Item, Outcome
+from integrations.holds import LeaseLost, Postponed
+from integrations.items import Item
 from integrations.judging import Judge
 from integrations.linkedin.client import LinkedInClient
 from integrations.minting import Fetch
 from integrations.models import SyncRun, SyncShard
 from integrations.sending import Pace
-from integrations.settling import settle
-from integrations.verdicts import Verdict
+from integrations.settling import remember_search, settle
+from partnerhub.clock_skew import database_now
+from partnerhub.transactions import in_transaction
 
 logger = logging.getLogger(__name__)
 
@@ -60,43 +60,52 @@ class Engine:
             version=settings.LINKEDIN_VERSION,
             run=run,
             announced=self._announced,
+            settled=self._store,
         )
         self.judge = Judge(self.dispatch.accounts)
+        self.taken_at = timezone.now()  # by the database's clock, as quiet times are
         self.waiting: list[Item] = []  # not sent, because an earlier write of theirs may still take effect
 
     def work(self) -> None:
         """Settle pending results, shard after shard. Sleeps at most once, for the quiet time, and only for what is in
         doubt. What there is no time for stays pending, and in doubt, for the next slice."""
-        self.dispatch.flow(self._first_batches(), self._hear)
+        self._flow(self._first_batches())
         unclear = self.judge.unclear
         if self.lost_lease:
             self._settle(unclear)  # what left too late is doubted in the rows of whoever took over
         elif (unclear or self.waiting) and self._has_time_for_quiet():
             self._wait_for_quiet([*unclear, *self.waiting])
-            self.dispatch.flow(self._batches_after_quiet(unclear), self._hear)
+            self._flow(self._batches_after_quiet(unclear))
             self._settle(self.judge.unclear)
         if not self.lost_lease:
+            remember_search(self.judge.searched, self.holder)
             claims.finish_shards(self.run, self.holder)
 
     # What to send ---------------------------------------------------------------------------------
 
     def _first_batches(self) -> Iterator[Batch]:
-        """The batches of one shard after the other, claimed as room comes up."""
+        """The batches of one shard after the other, claimed as room comes up. A shard on which a worker ended before is
+        carried out alone, so that it does not take others with it."""
+        shard = claims.claim_shard(self.run.pk, self.holder)
         seen: list[int] = []
-        while shard := claims.claim_shard(self.run.pk, self.holder, but_for=seen):
+        while shard:
             seen.append(shard.pk)
             if shard.starts > claims.MOST_STARTS:
                 surrender.give_up(shard)
             else:
                 yield from self._batches_of(self._take(shard))
+            if shard.starts > 1:
+                return
+            shard = claims.claim_shard(self.run.pk, self.holder, but_for=seen, fresh=True)
 
     def _take(self, shard: SyncShard) -> list[Item]:
         """Items that may be sent; what may not is settled with its reason."""
+        self.taken_at = database_now()
         items = workload.take(shard, self.holder)
         locked = self.dispatch.open({item.application_id for item in items if not item.verdict})
         for item in items:
             if item.application_id in locked and not item.verdict:
-                item.verdict = Verdict(Outcome.REJECTED, str(locked[item.application_id]))
+                item.hold(locked[item.application_id])
         self._settle([item for item in items if item.verdict])
         return [item for item in items if not item.verdict]
 
@@ -118,27 +127,35 @@ class Engine:
 
     def _is_too_soon(self, item: Item) -> bool:
         quiet_until = item.configuration.quiet_until
-        return quiet_until is not None and quiet_until > timezone.now()
+        return quiet_until is not None and quiet_until > self.taken_at
 
     def _announced(self, batches: Collection[Batch]) -> None:
         announcing.open_attempts(self.run, [(batch, self.judge.items_of(batch)) for batch in batches])
 
     # What came home -------------------------------------------------------------------------------
 
-    def _hear(self, home: Collection[Batch]) -> list[Batch]:
+    def _flow(self, feed: Iterator[Batch]) -> None:
+        for home in self.dispatch.groups(feed, self.judge.hear):
+            self._let_go(self._decided(home))
+
+    def _store(self, home: Collection[Batch]) -> None:
         """Inside the transaction that stores the evidence, so that verdicts and evidence are stored together."""
-        follow = self.judge.hear(home)
-        heard = [item for batch in home for item in self.judge.items_of(batch)]
-        self._settle([item for item in heard if item.is_decided])
-        return follow
+        settle(self.run, self._decided(home), holder=self.holder, quiet=self.quiet)
+        postponed = [batch for batch in home if batch.is_write and isinstance(batch.write, Postponed)]
+        for batch in postponed:
+            announcing.take_back(self.judge.items_of(batch), self.holder)
+
+    def _decided(self, home: Collection[Batch]) -> list[Item]:
+        return [item for batch in home for item in self.judge.items_of(batch) if item.is_decided]
 
     def _settle(self, items: Collection[Item]) -> None:
-        if not items:
-            return
-        with transaction.atomic(savepoint=False):
-            settle(self.run, items, holder=self.holder, quiet=self.quiet)
+        in_transaction(lambda: settle(self.run, items, holder=self.holder, quiet=self.quiet))
+        self._let_go(items)
+
+    def _let_go(self, items: Collection[Item]) -> None:
         self.judge.forget(items)
-        self.on_settled(len(items))
+        if items:
+            self.on_settled(len(items))
 
     # Time and leases ------------------------------------------------------------------------------
 
@@ -160,8 +177,9 @@ class Engine:
 
     def _renew_leases(self) -> None:
         """A worker that lost its lease sends nothing more; what is on its way comes home and is put on record."""
+        asked_at = time.monotonic()
         if claims.renew(self.holder):
-            self.renewed_at = time.monotonic()
+            self.renewed_at = asked_at
         else:
             self.lost_lease = True
             logger.warning(
@@ -169,6 +187,7 @@ class Engine:
             )
 
     def _guard(self) -> None:
-        """Asked before every call, in whatever thread makes it: a worker that slept too long must not send."""
-        if time.monotonic() - self.renewed_at > claims.LEASE.total_seconds():
+        """Asked before every call, in whatever thread makes it: what leaves has ended before the lease does, even where
+        the worker sleeps from now on."""
+        if time.monotonic() - self.renewed_at > (claims.LEASE - claims.LONGEST_CALL).total_seconds():
             raise LeaseLost

@@ -40,11 +40,24 @@ class VersionClosed(Held):
     """LinkedIn does not serve the API version; one clear alarm says so, and everything else waits."""
 
 
+class SecretLocked(Held):
+    """The vault does not give out the application's secret: a key is missing, and nothing is lost."""
+
+
 class CredentialsRefused(Held):
     """LinkedIn takes neither the application's secret nor a token just made with it: a person must act."""
 
 
-class LeaseLost(Held):
+class Postponed(Held):
+    """This worker does not make the call any more; whoever goes on with the run does, as if it had never been begun."""
+
+
+class OutOfTime(Postponed):
+    def __init__(self) -> None:
+        super().__init__("This worker's time is over: the next one goes on with it.")
+
+
+class LeaseLost(Postponed):
     """This worker slept past its lease, and another may have taken its work over."""
 
     def __init__(self) -> None:

@@ -56,6 +56,11 @@ class Item:
         self.verdict = verdict
         self.failure = answer if isinstance(answer, LinkedInError | Held) else None
 
+    def hold(self, why: Held) -> None:
+        """Nothing can be asked or sent just now. What was in doubt before still is."""
+        outcome = Outcome.UNKNOWN if self.is_doubtful else Outcome.RETRY
+        self.hear(Verdict(outcome, str(why)), why)
+
     def carried(self) -> dict[str, object]:
         """How an attempt names what it carries."""
         return {
@@ -86,13 +91,15 @@ class Item:
         row.lease_holder, row.leased_until = "", None
         if verdict.observed is not None:
             row.observed_value, row.observed_at = verdict.observed, now
-            row.drift, row.drift_since = Configuration.Drift.NONE, None
         if verdict.outcome is Outcome.NOT_ALLOWED:
             return  # nothing was sent: what was wrong before still is, and is tried again when it is allowed
         if verdict.outcome is Outcome.CONFIRMED:
             self._confirm(row, now)
         row.in_doubt = verdict.outcome is Outcome.UNKNOWN
-        row.quiet_until = self.quiet_until(quiet) if row.in_doubt else None
+        if not row.in_doubt:
+            row.quiet_until = None
+        elif self.ended_at:
+            row.quiet_until = now + quiet
         if row.generation == self.configuration.generation:
             self._settle_trouble(row, verdict, now)
 
@@ -106,6 +113,7 @@ class Item:
         return self.verdict
 
     def _confirm(self, row: Configuration, now: datetime) -> None:
+        row.drift, row.drift_since = Configuration.Drift.NONE, None
         if self.wanted is None:
             row.confirmed_generation, row.confirmed_hash = 0, ""
             return

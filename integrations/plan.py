@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -57,7 +57,8 @@ class ConfigurationFacts:
 @dataclass(frozen=True, slots=True)
 class IntegrationFacts:
     """What the plan has to know of one integration. `uses_acls` is the customer's answer: yes, no or not_asked.
-    `dialect`: rest or v2, in which its application speaks. `may_delete`: deleting at LinkedIn is switched on."""
+    `dialect`: rest or v2, in which its application speaks. `may_delete`: deleting at LinkedIn is switched on.
+    `heals_drift`: what somebody changes at LinkedIn is written over by itself."""
 
     id: int
     type_name: str
@@ -70,6 +71,7 @@ class IntegrationFacts:
     application_is_theirs: bool
     has_secret: bool
     pause: str = ""
+    heals_drift: bool = False
     configurations: Sequence[ConfigurationFacts] = ()
     customer_id: int = 0
     dialect: str = REST.name
@@ -145,6 +147,24 @@ def plan(integration: IntegrationFacts, *, keys: Iterable[str] | None = None) ->
         return steps
     planned = {step.key for step in steps}  # a needed key that is deleted has its step already
     return steps + [step for step in _missing(integration) if step.key not in planned]
+
+
+def without_healing(steps: Iterable[Step]) -> Iterator[Step]:
+    """The same steps, but a value that somebody changed at LinkedIn stays as it is: only a person, or the customer's
+    policy, writes over it."""
+    return (_unhealed(step) for step in steps)
+
+
+def _unhealed(step: Step) -> Step:
+    row = step.configuration
+    if step.verdict is not Verdict.SEND or row is None or not row.drift or step.integration.heals_drift:
+        return step
+    found = repr(row.value_before) if row.drift == "differs" else "no value"
+    text = (
+        f"Somebody changed it at LinkedIn: it shows {found}. Send ours with --heal, take theirs on the configuration's"
+        " page, or let the customer's policy say so."
+    )
+    return replace(step, verdict=Verdict.NOT_ALLOWED, refusal=Refusal(text, field="desired_value"))
 
 
 def calls_needed(steps: Iterable[Step], *, batch_size: int) -> Mapping[Line, Calls]:

@@ -4,15 +4,20 @@ workers together stay within the limit (invariant 5 of the design). What was res
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db.models import F
 
 from integrations import backoff
 from integrations.holds import DayTurnedError, SpentError
 from integrations.models import QuotaDay
 from partnerhub.bulk import write_columns
+from partnerhub.transactions import in_transaction
+
+# Around 00:00 UTC nothing leaves: a call on its way then, or a clock a little off, would count for the other day.
+HUSH = timedelta(seconds=2)
 
 Line = tuple[int, str]  # application id and resource, as LinkedIn counts calls
 
@@ -62,6 +67,21 @@ class Ledger:
         purse.left += grant.left
         purse.used += grant.used
 
+    def write_used(self) -> None:
+        """Count what was used since the last time; inside the transaction that stores the evidence of these calls. Once
+        that is through, `forget_written`."""
+        used: defaultdict[tuple[str, date, int], list[int]] = defaultdict(list)
+        for (application, resource), purse in self.purses.items():
+            if purse.used:
+                used[resource, purse.day, purse.used].append(application)
+        for (resource, day, calls), applications in sorted(used.items()):
+            rows = QuotaDay.objects.filter(application__in=applications, resource=resource, day=day)
+            rows.update(used=F("used") + calls)
+
+    def forget_written(self) -> None:
+        for purse in self.purses.values():
+            purse.used = 0
+
     def settle(self) -> None:
         """Write down what was used and give back the rest."""
         purses, self.purses = self.purses, {}
@@ -91,16 +111,25 @@ class Ledger:
         return self.purses[line].left if line in self.purses else 0
 
 
+def seconds_of_hush(now: datetime) -> float:
+    """How long a call has to wait until it is clear for which day LinkedIn counts it; mostly 0."""
+    nearest_midnight = datetime.combine((now + HUSH).date(), time(), tzinfo=UTC)
+    return max(0.0, (nearest_midnight + HUSH - now).total_seconds())
+
+
 def reserve(wanted: Mapping[Line, int], *, day: date, limit: int) -> dict[Line, int]:
     """Reserve up to so many calls for each line: what is left of the day's limit, possibly nothing."""
-    with transaction.atomic(savepoint=False):
-        rows = _rows(wanted, day)
-        granted = {}
-        for row in rows:
-            line = (row.application_id, row.resource)
-            granted[line] = max(0, min(wanted[line], limit - row.reserved))
-            row.reserved += granted[line]
-        write_columns([row for row in rows if granted[row.application_id, row.resource]], ["reserved"])
+    return in_transaction(partial(_reserve, wanted, day, limit))
+
+
+def _reserve(wanted: Mapping[Line, int], day: date, limit: int) -> dict[Line, int]:
+    rows = _rows(wanted, day)
+    granted = {}
+    for row in rows:
+        line = (row.application_id, row.resource)
+        granted[line] = max(0, min(wanted[line], limit - row.reserved))
+        row.reserved += granted[line]
+    write_columns([row for row in rows if granted[row.application_id, row.resource]], ["reserved"])
     return granted
 
 
@@ -110,13 +139,16 @@ def settle(grants: Mapping[Line, Grant]) -> None:
         of_day = {
             line: grant for line, grant in grants.items() if grant.day == day and (grant.used or grant.left)
         }
-        with transaction.atomic(savepoint=False):
-            rows = _rows(of_day, day)
-            for row in rows:
-                grant = of_day[row.application_id, row.resource]
-                row.used += grant.used
-                row.reserved -= grant.left
-            write_columns(rows, ["reserved", "used"])
+        in_transaction(partial(_settle, of_day, day))
+
+
+def _settle(grants: Mapping[Line, Grant], day: date) -> None:
+    rows = _rows(grants, day)
+    for row in rows:
+        grant = grants[row.application_id, row.resource]
+        row.used += grant.used
+        row.reserved -= grant.left
+    write_columns(rows, ["reserved", "used"])
 
 
 def _rows(lines: Collection[Line], day: date) -> list[QuotaDay]:

@@ -2,17 +2,41 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
-from integrations.batches import Answer, Batch, Key, Operation, Said
+from integrations.batches import Answer, Batch, Key, Operation, Said, exchange_of
 from integrations.dispatch import Dispatch
 from integrations.errands import errand
 from integrations.linkedin.client import LinkedInReader
+from integrations.linkedin.exchange import Exchange
 from integrations.linkedin.restli import ConfigurationKey, IntegrationKey
 
-Heard = list[tuple[int, Key, Said]]  # application id, what was asked about, what LinkedIn said of it
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What LinkedIn said of one entity to one application, and the call it came by; no exchange where nothing left."""
+
+    application_id: int
+    key: Key
+    said: Said
+    exchange: Exchange | None = None
+
+    @property
+    def status(self) -> int | None:
+        """The entity's own; where LinkedIn gave it none, the HTTP status of the call. None without an answer."""
+        own: int | None = getattr(self.said, "status", None)
+        return own if own is not None or self.exchange is None else self.exchange.status
+
+    @property
+    def request_id(self) -> str:
+        """The x-li-uuid of the call, empty where there is none."""
+        return self.exchange.uuid if self.exchange else ""
+
+
+Heard = list[Reply]  # to one call
 
 
 def read_configurations(
@@ -47,9 +71,7 @@ def _read(
     with errand(LinkedInReader, share=share, seconds=seconds) as dispatch:
         dispatch.open(wanted.keys())
         for home in dispatch.groups(_batches(dispatch, wanted, operation)):
-            yield from (
-                [_heard(batch, key) for key in batch.wanted] for batch in home if batch.read is not None
-            )
+            yield from (_heard(batch) for batch in home if batch.read is not None)
 
 
 def _batches(
@@ -63,5 +85,7 @@ def _batches(
             yield Batch(account, operation, dict.fromkeys(keys))
 
 
-def _heard(batch: Batch, key: Key) -> tuple[int, Key, Said]:
-    return batch.account.application_id, key, batch.said_of_read(key)
+def _heard(batch: Batch) -> Heard:
+    application, exchange = batch.account.application_id, exchange_of(batch.read)
+    said = {key: batch.said_of_read(key) for key in batch.wanted}
+    return [Reply(application, key, one, exchange) for key, one in said.items() if one is not None]

@@ -86,7 +86,8 @@ class Sender:
 
     def _refill(self, feed: Iterator[Batch]) -> None:
         """The feed reads and claims rows: it is asked only when the queue runs low, while calls are on their way."""
-        missing = 3 * self._pace.connections - len(self._queue)
+        without_token = sum(map(len, self._without_token.values()))
+        missing = 3 * self._pace.connections - len(self._queue) - without_token
         if missing > 0 and self._pace.may_go_on():
             self._queue.push(islice(feed, missing))
 
@@ -99,16 +100,23 @@ class Sender:
             return []
         running = Counter(batch.account for batch in self._calls.values())
         taken = self._queue.take(room, running)
-        home = [batch for batch in taken if self._is_stopped(batch)]
-        ready = [batch for batch in taken if batch not in home and self._has_token(batch)]
+        home, ready = [], []
+        for batch in taken:
+            if self._is_stopped(batch):
+                home.append(batch)
+            elif self._has_token(batch):
+                ready.append(batch)
         if ready:
             self._rows.announce(ready)
         for batch in ready:
             if batch.answer is None or batch.is_interrupted:
-                self._calls[pool.submit(carry_out, batch, self._client, self._pace.guard)] = batch
+                self._calls[self._submit(pool, batch)] = batch
             else:
                 home.append(batch)
         return home
+
+    def _submit(self, pool: ThreadPoolExecutor, batch: Batch) -> Future[Batch]:
+        return pool.submit(carry_out, batch, self._client, self._pace.guard, self._pace.may_go_on)
 
     def _is_stopped(self, batch: Batch) -> bool:
         stop = self._rows.stop_for(batch)
@@ -133,9 +141,12 @@ class Sender:
             or (now - self._polled_at).total_seconds() < POLL_SECONDS
         ):
             return
-        claimed = self._rows.claim_tokens(waiting)
+        room = self._pace.connections - len(
+            self._mints
+        )  # each is fetched at once: its claim runs out meanwhile
+        claimed = self._rows.claim_tokens(waiting[:room]) if room > 0 else {}
         for account, token in claimed.items():
-            if token is None:
+            if token is None and account.stop_for(EVERYTHING) is None:
                 self._minting.add(account)
                 self._mints[pool.submit(mint, account, self._fetch)] = account
             else:
@@ -154,7 +165,7 @@ class Sender:
             patience = POLL_SECONDS if self._without_token else self._pace.every
         futures: list[Future[Any]] = [*self._calls, *self._mints]
         if not futures:
-            time.sleep(patience)
+            time.sleep(0 if self._queue else min(patience, POLL_SECONDS))
             return []
         done = wait(futures, timeout=patience, return_when=FIRST_COMPLETED).done
         if patience and len(self._calls) > self._pace.connections:

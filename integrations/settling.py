@@ -5,11 +5,13 @@ from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from integrations.items import Item, Outcome, Trouble
 from integrations.models import Configuration, SyncResult, SyncRun
 from partnerhub.bulk import write_columns
+from partnerhub.clock_skew import database_now
 
 CONFIGURATION_COLUMNS = [
     "confirmed_generation", "confirmed_hash", "confirmed_context", "confirmed_application", "confirmed_at",
@@ -24,7 +26,7 @@ OVERTAKEN = "A worker that had been given up wrote it late: what LinkedIn has no
 
 def settle(run: SyncRun, items: Collection[Item], *, holder: str, quiet: timedelta) -> None:
     """Write the verdicts of these items to results and configurations, inside the caller's transaction."""
-    now = timezone.now()
+    now = database_now()
     judged = [item for item in items if item.verdict is not None]
     claimed = {item.configuration.pk: item for item in judged if item.was_claimed}
     mine, taken_over = _rows(claimed, holder)
@@ -80,3 +82,13 @@ def _doubt(late: Collection[int], until: datetime) -> None:
             trouble_since=until,
             next_attempt_at=until,
         )
+
+
+def remember_search(items: Collection[Item], holder: str) -> None:
+    """For these the time ended before it was known which of them LinkedIn refuses: next time they begin in smaller
+    company, instead of all together again."""
+    if items:
+        rows = Configuration.objects.filter(
+            pk__in=[item.configuration.pk for item in items], lease_holder=holder
+        )
+        rows.update(failures=Greatest(F("failures"), 2) + 1)

@@ -7,11 +7,12 @@ may be called again after any crash: what was on its way then is read back befor
 import logging
 import math
 from collections.abc import Callable, Collection
+from functools import partial
 from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -46,20 +47,11 @@ def request_sync(
     """A run with one result row per planned step. What needs no call is settled here; the rest waits for
     `perform`, which the caller wakes, or calls with the `holder` for whom the run is claimed from the start.
     `retry_of` is the run whose failures are tried again: results point to the ones they repeat."""
-    now = timezone.now()
-    with transaction.atomic():
-        run = SyncRun.objects.create(
-            source=source, requested_by=actor, retry_of=retry_of, started_at=now, finished_at=now
-        )
-        sharding = _Sharding(run, holder, _results_of(retry_of))
-        steps = iter(steps_of(selection))
-        while some := list(islice(steps, AT_ONCE)):
-            SyncResult.objects.bulk_create([sharding.result(step) for step in some], batch_size=AT_ONCE)
-            _settle_what_was_due(some)
-        if sharding.shards:  # else it is over as it is written down
-            run.started_at = run.finished_at = None
-            run.save(update_fields=["started_at", "finished_at"])
-    return run
+    write_down = partial(_write_down, selection, source, actor, holder, retry_of)
+    try:
+        return write_down()
+    except IntegrityError:  # a row went meanwhile, because its deletion came home: planned again without it
+        return write_down()
 
 
 def perform(
@@ -111,6 +103,25 @@ def unfinished_runs() -> list[tuple[int, int]]:
     waiting = SyncShard.objects.filter(claims.free(timezone.now()), finished_at=None)
     runs = list(waiting.order_by("run").values_list("run", flat=True)[:1000])
     return [(run, runs.count(run)) for run in dict.fromkeys(runs)]
+
+
+def _write_down(
+    selection: Selection, source: str, actor: User | None, holder: str, retry_of: SyncRun | None
+) -> SyncRun:
+    now = timezone.now()
+    with transaction.atomic():
+        run = SyncRun.objects.create(
+            source=source, requested_by=actor, retry_of=retry_of, started_at=now, finished_at=now
+        )
+        sharding = _Sharding(run, holder, _results_of(retry_of))
+        steps = iter(steps_of(selection))
+        while some := list(islice(steps, AT_ONCE)):
+            SyncResult.objects.bulk_create([sharding.result(step) for step in some], batch_size=AT_ONCE)
+            _settle_what_was_due(some)
+        if sharding.shards:  # else it is over as it is written down
+            run.started_at = run.finished_at = None
+            run.save(update_fields=["started_at", "finished_at"])
+    return run
 
 
 class _Sharding:

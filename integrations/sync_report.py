@@ -55,7 +55,9 @@ def _result(result: SyncResult, unsettled: str, enabling: str) -> Report:
 def _message(result: SyncResult, enabling: str) -> str:
     if result.outcome == SyncResult.Outcome.CONFIRMED:
         return f"{result.message} {enabling}"
-    return result.message or "Waiting for a worker."
+    return result.message or (
+        "Waiting for a worker, or for another run that has it just now: manage.py work goes on with it."
+    )
 
 
 def _planned(step: Step) -> Report:

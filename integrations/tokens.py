@@ -13,7 +13,7 @@ from integrations.linkedin.oauth import Secret, Token
 from integrations.models import Credential
 from partnerhub.bulk import write_columns
 
-REFRESH_LEASE = timedelta(seconds=45)  # longer than a token call may take
+REFRESH_LEASE = timedelta(seconds=90)  # longer than a token call for each of two secrets may take
 COLUMNS = [
     "access_token",
     "access_token_obtained_at",
@@ -39,6 +39,11 @@ def current(applications: Collection[int]) -> dict[int, Token]:
     """The saved tokens of these applications, as they are now."""
     rows = Credential.objects.filter(pk__in=list(applications))
     return {row.pk: token for row in rows if (token := read(row))}
+
+
+def known(applications: Collection[int]) -> set[int]:
+    """Those of the applications that have a vault row still."""
+    return set(Credential.objects.filter(pk__in=list(applications)).values_list("pk", flat=True))
 
 
 def claim(applications: Collection[int], holder: str, *, now: datetime) -> set[int]:

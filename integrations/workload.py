@@ -13,15 +13,12 @@ from integrations.plan import Verdict as Planned
 from integrations.selection import facts_of, load
 from integrations.verdicts import Verdict
 
-BUSY = (
-    "Another run has this configuration just now: its result stands there, and manage.py work goes on with what that"
-    " run leaves. To do it from here, sync again in two minutes."
-)
 REMOVED = "The configuration was deleted before it could be sent."
 
 
 def take(shard: SyncShard, holder: str) -> list[Item]:
-    """Claim the configurations of a shard's pending results. An item that must not be sent comes with its verdict."""
+    """Claim the configurations of a shard's pending results. An item that must not be sent comes with its verdict.
+    What another run has on its way just now is left out: it stays pending, and its turn comes when that run is through."""
     results = list(shard.results.filter(outcome=Outcome.PENDING).order_by("pk"))
     wanted = {result.configuration_id for result in results if result.configuration_id}
     claimed = claims.claim_configurations(wanted, holder)
@@ -35,6 +32,7 @@ def take(shard: SyncShard, holder: str) -> list[Item]:
             steps.get((result.integration_id, result.key)),
         )
         for result in results
+        if result.configuration_id is None or result.configuration_id in claimed
     ]
 
 
@@ -61,17 +59,15 @@ def _item(
             integration.context_urn, integration.integration_type, integration.tenant_type, result.key
         ),
         wanted=None if row.deleting_since else row.desired_value,
-        verdict=_obstacle(result, claimed, step),
+        verdict=_obstacle(claimed, step),
         is_doubtful=row.in_doubt,
     )
 
 
-def _obstacle(result: SyncResult, claimed: Configuration | None, step: Step | None) -> Verdict | None:
+def _obstacle(claimed: Configuration | None, step: Step | None) -> Verdict | None:
     """Why this key is not to be sent any more, or None."""
-    if result.configuration_id is None or (claimed is not None and step is None):
-        return Verdict(Outcome.NOT_ALLOWED, REMOVED)
     if claimed is None or step is None:
-        return Verdict(Outcome.RETRY, BUSY)
+        return Verdict(Outcome.NOT_ALLOWED, REMOVED)
     if step.verdict is Planned.SEND:
         return None
     if step.verdict is Planned.UNCHANGED:

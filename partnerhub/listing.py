@@ -4,11 +4,14 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from partnerhub.ids import read_ids
 
 WRITE_A_DATE = "Write the date like 2026-11-10, or 10 Nov 2026."
 WRITE_A_TIME = "Write the time like 14:05."
@@ -48,6 +51,10 @@ class FlatListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         DateField: {"error_messages": {"invalid": WRITE_A_DATE}},
         DateTimeField: {"error_messages": {"invalid_date": WRITE_A_DATE, "invalid_time": WRITE_A_TIME}},
     }
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponseBase | None:
+        read_ids(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        return super().response_action(request, queryset)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str

@@ -10,6 +10,10 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+SWITCH = {
+    "true": True, "false": False, "1": True, "0": False, "yes": True, "no": False, "on": True, "off": False,
+}  # fmt: skip
+LONGEST_SHOWN = 80  # characters of a refused value
 
 
 def refuse_unsafe_production(
@@ -40,17 +44,14 @@ def require_linkedin_version(value: str) -> str:
 
 
 def require_loopback_or_https(*, debug: bool, **urls: str) -> None:
-    """Customer tokens travel only encrypted: http:// is for this machine, or for development."""
+    """Customer tokens travel only encrypted: http:// is for this machine, or for development. Paths are put behind
+    these addresses, so they end before a query or fragment would begin."""
     for name, url in urls.items():
-        parts = urlsplit(url)
-        is_private = parts.scheme == "https" and bool(parts.hostname)
-        is_local = parts.scheme == "http" and (debug or parts.hostname in LOOPBACK)
-        if (is_private or is_local) and "@" not in parts.netloc:
-            continue
-        raise ImproperlyConfigured(
-            f"{name} is {_without_login(url)!r}: use an https:// address without user name and password (http:// only on"
-            " loopback or with DEBUG=true)."
-        )
+        if not _is_place_for_tokens(url, debug):
+            raise ImproperlyConfigured(
+                f"{name} is {_without_login(url)!r}: use an https:// address without user name, password, query and"
+                " fragment (http:// only on loopback or with DEBUG=true)."
+            )
 
 
 def one_of(read: Callable[..., str], name: str, *, default: str, allowed: Collection[str]) -> str:
@@ -62,9 +63,25 @@ def one_of(read: Callable[..., str], name: str, *, default: str, allowed: Collec
     raise ImproperlyConfigured(f"{name} is {value!r}: it may be {choices}.")
 
 
-def number(
-    read: Callable[..., str], name: str, *, default: float, least: float, most: float = math.inf
-) -> float:
+def switch(read: Callable[..., str], name: str, *, default: bool) -> bool:
+    """The setting's value: on or off, in any letter case; raises ImproperlyConfigured for any other word."""
+    text = read(name, default=str(default))
+    if (value := SWITCH.get(text.strip().lower())) is not None:
+        return value
+    raise ImproperlyConfigured(f"{name} is {text!r}: it may be one of {', '.join(SWITCH)}.")
+
+
+def whole_number(read: Callable[..., str], name: str, *, default: int, least: int, most: int) -> int:
+    """The setting's value between the bounds, in plain digits; raises ImproperlyConfigured naming the bounds."""
+    text = read(name, default=str(default)).strip()
+    if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII) and least <= int(text) <= most:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name} is {_cut(text)!r}: it must be a whole number of at least {least} and at most {most}."
+    )
+
+
+def number(read: Callable[..., str], name: str, *, default: float, least: float, most: float) -> float:
     """The setting's value between the bounds; raises ImproperlyConfigured naming them."""
     text = read(name, default=str(default))
     try:
@@ -73,8 +90,24 @@ def number(
         value = math.nan
     if least <= value <= most:
         return value
-    limit = f" and at most {most:g}" if most < math.inf else ""
-    raise ImproperlyConfigured(f"{name} is {text!r}: it must be a number of at least {least:g}{limit}.")
+    raise ImproperlyConfigured(
+        f"{name} is {_cut(text)!r}: it must be a number of at least {least:g} and at most {most:g}."
+    )
+
+
+def _is_place_for_tokens(url: str, debug: bool) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # reading them raises where they are none
+    except ValueError:
+        return False
+    is_private = parts.scheme == "https" and bool(host)
+    is_local = parts.scheme == "http" and (debug or host in LOOPBACK)
+    return (is_private or is_local) and "@" not in parts.netloc and not {"?", "#"} & {*url}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _without_login(url: str) -> str:

@@ -12,6 +12,8 @@ from partnerhub.safety import (
     refuse_unsafe_production,
     require_linkedin_version,
     require_loopback_or_https,
+    switch,
+    whole_number,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")  # the environment wins over the file
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = switch(env.str, "DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
@@ -34,16 +36,18 @@ LINKEDIN_DIALECT = one_of(env.str, "LINKEDIN_DIALECT", default="rest", allowed=[
 # LinkedIn documents deleting in the legacy form only; "off" never deletes there.
 LINKEDIN_DELETES = one_of(env.str, "LINKEDIN_DELETES", default="v2", allowed=["v2", "off"])
 # Calls per application, resource and UTC day; configurations in one call; calls in flight inside one job.
-LINKEDIN_DAILY_LIMIT = int(number(env.str, "LINKEDIN_DAILY_LIMIT", default=5000, least=1))
-LINKEDIN_BATCH_SIZE = int(number(env.str, "LINKEDIN_BATCH_SIZE", default=20, least=1, most=100))
-LINKEDIN_CONNECTIONS = int(number(env.str, "LINKEDIN_CONNECTIONS", default=32, least=1, most=200))
+LINKEDIN_DAILY_LIMIT = whole_number(
+    env.str, "LINKEDIN_DAILY_LIMIT", default=5000, least=1, most=1_000_000_000
+)
+LINKEDIN_BATCH_SIZE = whole_number(env.str, "LINKEDIN_BATCH_SIZE", default=20, least=1, most=100)
+LINKEDIN_CONNECTIONS = whole_number(env.str, "LINKEDIN_CONNECTIONS", default=32, least=1, most=200)
 # How long an unanswered write may still take effect; only after that it is read back.
 LINKEDIN_QUIET_SECONDS = number(env.str, "LINKEDIN_QUIET_SECONDS", default=5, least=0, most=60)
 # How often each confirmed value is compared with what LinkedIn shows; 0 switches the sweep off.
 LINKEDIN_VERIFY_HOURS = number(env.str, "LINKEDIN_VERIFY_HOURS", default=24, least=0, most=24 * 90)
 # How long the API call log is kept; attempts and results stay.
-API_CALL_DAYS = int(number(env.str, "API_CALL_DAYS", default=90, least=1, most=3650))
-ATS_SUPPORTS_SYNC_ACLS = env.bool("ATS_SUPPORTS_SYNC_ACLS", default=False)
+API_CALL_DAYS = whole_number(env.str, "API_CALL_DAYS", default=90, least=1, most=3650)
+ATS_SUPPORTS_SYNC_ACLS = switch(env.str, "ATS_SUPPORTS_SYNC_ACLS", default=False)
 
 require_loopback_or_https(
     debug=DEBUG, LINKEDIN_API_URL=LINKEDIN_API_URL, LINKEDIN_OAUTH_URL=LINKEDIN_OAUTH_URL
@@ -77,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "partnerhub.not_understood.RefuseImpossibleIds",
 ]
 
 ROOT_URLCONF = "partnerhub.urls"

@@ -12,6 +12,7 @@ from django.views.defaults import page_not_found
 
 from partnerhub.attention import collect
 from partnerhub.login import LoginForm
+from partnerhub.post_only import back_to_its_button
 from partnerhub.rulebook import find_rules
 
 NAVIGATION: Mapping[str, Sequence[str]] = {
@@ -42,7 +43,7 @@ class PartnerHubAdminSite(AdminSite):
         return [path("rules/", self.admin_view(self.rules), name="rules"), *super().get_urls()]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
-        return super().admin_view(_without_debug_page(view), cacheable)
+        return super().admin_view(_without_bare_pages(view), cacheable)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         attention = collect(request.user)
@@ -62,13 +63,14 @@ class PartnerHubAdminSite(AdminSite):
         return apps if app_label else _by_what_people_do(apps, request.path)
 
 
-def _without_debug_page(view: View) -> View:
-    """With DEBUG Django answers a missing page with every address there is: people get our page instead."""
+def _without_bare_pages(view: View) -> View:
+    """People get our pages: with DEBUG Django answers a missing one with every address there is, and one that wants a
+    button with nothing at all."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            return back_to_its_button(request, view(request, *args, **kwargs))
         except Http404 as missing:
             return page_not_found(request, missing)
 

@@ -5,6 +5,7 @@ from django.urls import path
 
 from partnerhub.health import healthz, readyz
 
+handler400 = "partnerhub.not_understood.not_understood"
 handler403 = "partnerhub.not_allowed.not_allowed"
 
 urlpatterns = [

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from customers.models import Customer
-from integrations.call_search import on_day, read_day, read_path
+from integrations.call_search import on_day, read_day
 from integrations.models import ApiCall
 
 STATUSES = (200, 204, 400, 401, 403, 404, 422, 426, 429, 500, 503, 504)
@@ -87,8 +87,8 @@ class EndpointFilter(admin.SimpleListFilter):
         return [(name, name) for name in named]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ApiCall]) -> QuerySet[ApiCall]:
-        sought = read_path(self.value() or "")
-        return queryset.filter(sought.condition) if sought else queryset
+        method, _, endpoint = (self.value() or "").partition(" ")
+        return queryset.filter(endpoint=endpoint, method=method) if endpoint else queryset
 
 
 class VersionFilter(admin.SimpleListFilter):

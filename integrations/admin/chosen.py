@@ -10,6 +10,7 @@ from django.http import QueryDict
 from integrations.admin.outcomes import DID_NOT_GO_THROUGH
 from integrations.models import SyncResult, SyncRun
 from integrations.selection import Selection
+from partnerhub.ids import read_ids
 
 
 class Kind(StrEnum):
@@ -25,15 +26,12 @@ class Chosen:
     pks: tuple[int, ...]
 
     @classmethod
-    def from_post(cls, post: QueryDict) -> "Chosen":
-        """Reads `kind` and `pks` (ids between commas); raises BadRequest naming what it cannot read."""
-        kind, pks = post.get("kind", ""), post.get("pks", "")
-        try:
-            return cls(Kind(kind), tuple(int(pk) for pk in pks.split(",") if pk))
-        except ValueError:
-            raise BadRequest(
-                f"Cannot read what was chosen: {kind[:50]!r}, {pks[:50]!r}. Choose again."
-            ) from None
+    def read(cls, sent: QueryDict) -> "Chosen":
+        """From `kind` and `pks` (ids between commas); raises BadRequest naming what it cannot read."""
+        kind, pks = sent.get("kind", ""), sent.get("pks", "")
+        if kind not in list(Kind):
+            raise BadRequest(f"Cannot read what was chosen: {kind[:50]!r}. Choose again.")
+        return cls(Kind(kind), read_ids(pk for pk in pks.split(",") if pk))
 
     @property
     def pks_text(self) -> str:

@@ -15,6 +15,7 @@ from integrations.admin.standing import standing_of, standings_of_customer, stat
 from integrations.admin.sync_pages import OffersSync
 from integrations.models import DeveloperApplication, Integration
 from integrations.states import customer_state
+from partnerhub.ids import is_id
 
 admin.site.unregister(Customer)
 
@@ -36,7 +37,7 @@ class ConnectedCustomerAdmin(OffersSync, ExportsCustomers, CustomerAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        shows = object_id.isdigit() and request.user.has_perm("integrations.view_integration")
+        shows = is_id(object_id) and request.user.has_perm("integrations.view_integration")
         context: dict[str, Any] = {"standings": None}
         if shows:
             pk = int(object_id)

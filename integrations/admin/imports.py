@@ -24,6 +24,7 @@ from integrations.customer_csv.report import FileRefused, Report, Verdict, in_wo
 from integrations.customer_csv.uploads import apply_upload, discard_upload, has_expired, keep_upload, preview
 from integrations.models import CustomerImport
 from partnerhub.headers import visible_text
+from partnerhub.ids import is_id
 from partnerhub.listing import FlatListAdmin, badge
 from partnerhub.refusals import Refused
 
@@ -154,7 +155,7 @@ class CustomerImportAdmin(FlatListAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         pk = unquote(object_id)
-        return get_object_or_404(self.get_queryset(request), pk=int(pk) if pk.isdecimal() else 0)
+        return get_object_or_404(self.get_queryset(request), pk=int(pk) if is_id(pk) else 0)
 
     def _preview_page(self, request: HttpRequest, upload: CustomerImport) -> HttpResponse:
         try:

@@ -98,14 +98,14 @@ class OffersNaming(admin.ModelAdmin):  # type: ignore[type-arg]
 @permission_required(PERMISSION, raise_exception=True)
 def names_view(request: HttpRequest) -> HttpResponse:
     """Shows what would be sent. A POST because a choice may be long; it writes nothing."""
-    return show_names(request, Chosen.from_post(request.POST))
+    return show_names(request, Chosen.read(request.POST))
 
 
 @require_POST
 @permission_required(PERMISSION, raise_exception=True)
 def send_view(request: HttpRequest) -> HttpResponse:
     """Sends exactly the names that were shown; for others, shows the page again."""
-    chosen = Chosen.from_post(request.POST)
+    chosen = Chosen.read(request.POST)
     if obstacle := _why_not(NamesPage(plan_names(chosen.pks)), request.POST):
         messages.warning(request, f"{obstacle} Nothing was sent.")
         return show_names(request, chosen)

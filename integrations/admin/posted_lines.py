@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from integrations.admin.vanished import find_vanished, was_typed
 from integrations.models import Configuration
+from partnerhub.ids import is_id
 
 COLUMNS = ("id", "key", "desired_value", "opened_version")
 MOST_LINES = 100  # no integration type has as many keys
@@ -48,7 +49,7 @@ class PostedLines:
 
     def _number(self, name: str) -> int:
         text = self.data.get(f"{self.prefix}-{name}", "")
-        return min(int(text), MOST_LINES) if text.isdecimal() else 0
+        return min(int(text), MOST_LINES) if is_id(text) else 0
 
 
 def _as_new(line: Line) -> Line:

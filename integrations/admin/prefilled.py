@@ -7,6 +7,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest
 
+from partnerhub.ids import is_id
+
 
 class PrefilledByLink(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def _is_possible(model: type[Model], name: str, value: Any) -> bool:
 
 def row_id(model: type[Model], text: Any) -> int | None:
     """The id that a request names, when there is such a row."""
-    if not str(text).isdecimal():
+    if not is_id(str(text)):
         return None
     found: int | None = model._default_manager.filter(pk=str(text)).values_list("pk", flat=True).first()
     return found

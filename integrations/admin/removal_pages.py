@@ -109,7 +109,7 @@ class OffersRemoval(admin.ModelAdmin):  # type: ignore[type-arg]
 @permission_required(MAY_DELETE, raise_exception=True)
 def remove_view(request: HttpRequest) -> HttpResponse:
     """Does what the confirmation page showed."""
-    return carry_out(request, Chosen.from_post(request.POST).pks)
+    return carry_out(request, Chosen.read(request.POST).pks)
 
 
 def show_removal(request: HttpRequest, pks: Iterable[int]) -> HttpResponse:

@@ -55,14 +55,14 @@ class OffersSync(admin.ModelAdmin):  # type: ignore[type-arg]
 @permission_required(PERMISSION, raise_exception=True)
 def plan_view(request: HttpRequest) -> HttpResponse:
     """Shows what would be sent. A POST because a choice may be long; it writes nothing."""
-    return show_plan(request, Chosen.from_post(request.POST))
+    return show_plan(request, Chosen.read(request.POST))
 
 
 @require_POST
 @permission_required(PERMISSION, raise_exception=True)
 def send_view(request: HttpRequest) -> HttpResponse:
     """Starts the run for exactly the plan that was shown; for another one, shows the plan again."""
-    chosen = Chosen.from_post(request.POST)
+    chosen = Chosen.read(request.POST)
     selection = chosen.selection()
     if obstacle := _why_not(plan_page_of(selection), request.POST):
         messages.warning(request, f"{obstacle} Nothing was sent.")

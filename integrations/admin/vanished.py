@@ -11,6 +11,7 @@ from django.urls import reverse
 from integrations.admin.prefilled import row_id
 from integrations.admin.standing import moment
 from integrations.models import Configuration, Integration
+from partnerhub.ids import is_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Vanished:
 def find_vanished(pk: object) -> Vanished | None:
     """By the history of a row that is gone; None for one that never was."""
     known: Any = Configuration.history
-    last = known.filter(id=pk, history_type="-").first() if str(pk).isdecimal() else None
+    last = known.filter(id=pk, history_type="-").first() if is_id(str(pk)) else None
     if last is None:
         return None
     who = str(last.history_user) if last.history_user else "PartnerHub"
@@ -37,7 +38,7 @@ def find_vanished(pk: object) -> Vanished | None:
 def was_typed(pk: object, version: object, value: str) -> bool:
     """Whether this is another value than the one that was opened."""
     known: Any = Configuration.history
-    opened = known.filter(id=pk, version=version).first() if str(version).isdecimal() else None
+    opened = known.filter(id=pk, version=version).first() if is_id(str(version)) else None
     return bool(value) and (opened is None or opened.desired_value != value)
 
 

@@ -44,6 +44,12 @@ def integer(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def http_status(value: object) -> int | None:
+    """`value` if it can be the status of an answer; anything else says nothing."""
+    status = integer(value)
+    return status if status is not None and 100 <= status <= 599 else None
+
+
 @dataclass(frozen=True)
 class ServiceError:
     """LinkedIn's error document. `code` joins its numeric and word codes: `100 ACCESS_DENIED`."""
@@ -60,7 +66,7 @@ class ServiceError:
         codes = [document.get(name) for name in ("serviceErrorCode", "code", "error")]
         message = document.get("message") or document.get("error_description")
         return cls(
-            status=integer(document.get("status")),
+            status=http_status(document.get("status")),
             code=" ".join(str(code) for code in codes if _is_word(code)),
             message=message if isinstance(message, str) else "",
         )

@@ -36,7 +36,7 @@ def failure_of(answer: Answer) -> LinkedInError:
     problem = _problem(answer, error)
     if status == 429:
         return _throttled(answer, error, problem)
-    if status == 426 or (status == 400 and _VERSION_CODES.search(error.code)):
+    if status == 426 or (status == 400 and _VERSION_CODES.search(error.code)) or _knows_no_such_resource(answer, error):
         return VersionNotActiveError(problem, exchange=answer.exchange, code=error.code)
     if status == 401:
         return UnauthorizedError(problem, exchange=answer.exchange, code=error.code)
@@ -46,6 +46,12 @@ def failure_of(answer: Answer) -> LinkedInError:
         advice = _FORBIDDEN_ADVICE if status == 403 else ""
         return RefusedError(problem, exchange=answer.exchange, code=error.code, next_step=advice)
     return OutcomeUnknownError(problem, exchange=answer.exchange, code=error.code)
+
+
+def _knows_no_such_resource(answer: Answer, error: ServiceError) -> bool:
+    """The gateway's own 404 to a versioned call: the version is from before the resource, or the address is wrong.
+    Either way no call succeeds, and no value is to blame."""
+    return bool(answer.exchange.version) and answer.exchange.status == 404 and error.code == "RESOURCE_NOT_FOUND"
 
 
 def service_error(answer: Answer) -> ServiceError:

@@ -24,6 +24,7 @@ from integrations.linkedin.transport import Answer, Transport
 
 DOCUMENTED_LIFE = timedelta(minutes=30)
 LONGEST_LIFE = timedelta(days=60)
+SHORTEST_USE = timedelta(minutes=1)
 
 _HEADER_SAFE = re.compile(r"[!-~]+")  # a header must not be split by what a server calls a token
 _NOT_ALLOWED = "Ask LinkedIn partner engineering to let this application have tokens."
@@ -59,8 +60,9 @@ class Token:
     expires_at: datetime
 
     def is_fresh(self, now: datetime) -> bool:
-        """In the first two thirds of its life: worth another call."""
-        return now < self.obtained_at + (self.expires_at - self.obtained_at) * 2 / 3
+        """In the first two thirds of its life: worth another call. One just obtained is, however short a life it was
+        given: a 401 says when it is not, and nobody asks for tokens in a loop."""
+        return now < self.obtained_at + max((self.expires_at - self.obtained_at) * 2 / 3, SHORTEST_USE)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from integrations.linkedin.answers import EntityAnswer, Outcome
-from integrations.linkedin.documents import ServiceError, integer
+from integrations.linkedin.documents import ServiceError, http_status
 from integrations.linkedin.exchange import storable
 from integrations.linkedin.mentions import Mentions, document_of, mentions_in
 from integrations.linkedin.transport import Answer
@@ -46,7 +46,7 @@ def _judge_write(mentions: Mentions) -> EntityAnswer:
     if mentions.errors:
         return _failed_write(mentions.errors[0])
     result = mentions.results[0] if isinstance(mentions.results[0], dict) else {}
-    status = integer(result.get("status"))
+    status = http_status(result.get("status"))
     if result.get("error") is not None:
         return _failed_write(result["error"])
     if status is not None and 200 <= status <= 299:
@@ -89,7 +89,7 @@ def failed_read(mentions: Mentions) -> EntityAnswer | None:
     """Why there is nothing to be read about one key; None when `results` holds exactly one entry for it."""
     if mentions.errors:
         return _not_found(ServiceError.of(mentions.errors[0]))
-    status = integer(mentions.statuses[0]) if mentions.statuses else None
+    status = http_status(mentions.statuses[0]) if mentions.statuses else None
     if status is not None and not 200 <= status <= 299:
         return _not_found(ServiceError(status=status))
     if not mentions.results:

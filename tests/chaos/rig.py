@@ -132,9 +132,9 @@ class House:
         self.workers.append(process)
         return process
 
-    def finish(self, process: ForkServerProcess) -> int:
+    def finish(self, process: ForkServerProcess, *, patience: float = PATIENCE) -> int:
         """Its exit code, which is negative for the signal that ended it."""
-        process.join(PATIENCE)
+        process.join(patience)
         if process.exitcode is None:
             raise Stuck(f"Worker {process.pid} did not come to its end.\n{self.said()}")
         return process.exitcode

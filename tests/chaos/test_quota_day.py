@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from integrations import quota
 from integrations.models import Configuration, QuotaDay, SyncRun
 from integrations.sandbox.control import log_document
 from integrations.sandbox.keys import IntegrationKey
@@ -68,6 +69,21 @@ def is_over(house, midnight: datetime) -> bool:
     return now > midnight and not due.exists() and not SyncRun.objects.filter(finished_at=None).exists()
 
 
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        ("23:59:57.9", 0),
+        ("23:59:58", 4),
+        ("23:59:59.5", 2.5),
+        ("00:00:00", 2),
+        ("00:00:02", 0),
+        ("12:00:00", 0),
+    ],
+)
+def test_s10_nothing_leaves_around_midnight(moment, seconds):
+    assert quota.seconds_of_hush(datetime.fromisoformat(f"2026-11-21T{moment}+00:00")) == seconds
+
+
 def test_q18_s10_three_calls_a_day_for_chunks_that_need_more(house, settings):
     settings.LINKEDIN_DAILY_LIMIT = house.linkedin.state.rules.daily_limit = 3
     settings.LINKEDIN_BATCH_SIZE = 1
@@ -78,8 +94,8 @@ def test_q18_s10_three_calls_a_day_for_chunks_that_need_more(house, settings):
     house.request(shard=4)
     for day in range(10):
         stop = house.folder / f"stop-{day}"
-        house.set_clock(before_midnight(day, seconds=0.5))
-        midnight = datetime.now(UTC) + timedelta(seconds=house.clock + 0.5)
+        house.set_clock(before_midnight(day, seconds=2.4))
+        midnight = datetime.now(UTC) + timedelta(seconds=house.clock + 2.4)
         workers = [house.start(until=stop) for _ in range(WORKERS)]
         house.until(lambda midnight=midnight: is_over(house, midnight), "the day's work")
         stop.touch()
@@ -90,10 +106,11 @@ def test_q18_s10_three_calls_a_day_for_chunks_that_need_more(house, settings):
         done = sum(row.is_confirmed for row in Configuration.objects.all())
         if done == everything:
             break
-    print(f"{customers} applications of 4 chunks, 3 calls a day: all confirmed on day {day + 2}")  # noqa: T201
+    days = QuotaDay.objects.filter(used__gt=0).values("day").distinct().count()
+    print(f"{customers} applications of 4 chunks, 3 calls a day: {days} days")  # noqa: T201
     assert done == everything
     assert house.complaints(is_exact=True) == []
-    assert day + 2 >= math.ceil(8 / 3)  # each chunk takes a write and a read
+    assert days >= math.ceil(8 / 3)  # each chunk takes a write and a read
 
 
 def test_one_application_with_more_than_a_day_holds(house, settings):
@@ -103,13 +120,13 @@ def test_one_application_with_more_than_a_day_holds(house, settings):
     application = DeveloperApplicationFactory(secret=SECRET)
     share_among(house, application.client_id, companies)
     for day in range(6):
-        house.set_clock(before_midnight(day, seconds=60 if day else 0.7))
+        house.set_clock(before_midnight(day, seconds=60 if day else 2.6))
         left = [number for number in range(1, companies + 1) if number not in done(house)]
         workers = [
             house.start(chunks=Part(application.pk, left[start::WORKERS], house.folder / f"done-{start}"))
             for start in range(WORKERS)
         ]
-        assert [house.finish(worker) for worker in workers] == [0] * WORKERS
+        assert [house.finish(worker, patience=200) for worker in workers] == [0] * WORKERS
         usage = house.linkedin.state.usage.document()
         assert {line: (calls, calls) for line, calls in usage.items()} == ledger()
         assert max(usage.values()) <= limit

@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -191,7 +192,8 @@ def _wrap(orders: Orders) -> None:
         passed += 1
         if passed == orders.skip + 1:
             logging.getLogger(__name__).warning("%s reached: %s", orders.point, orders.act)
-            os.kill(os.getpid(), SIGNALS[orders.act])
+            # To this very thread, which must not go on while another one takes the signal.
+            signal.pthread_kill(threading.get_ident(), SIGNALS[orders.act])
 
     @functools.wraps(original)
     def wrapped(*args: Any, **kwargs: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from integrations.models import Integration
+from integrations.models import ApiCall, Integration
 from integrations.sandbox.faults import Fault
 from tests.integrations.at_linkedin import calls_of_integrations, enable
 from tests.integrations.syncable import syncable
@@ -45,11 +45,23 @@ def test_all_enabled_exits_0_with_the_documented_members(linkedin, row):
             "linkedin_status": "ENABLED",
             "as_of": stored.linkedin_status_at.isoformat(),
             "name": None,
-            "entity_status": None,
-            "request_id": None,
+            "entity_status": 200,
+            "request_id": ApiCall.objects.get(endpoint="/rest/integrations").uuid,
             "message": "LinkedIn calls it ENABLED: data may be sent.",
         }
     ]
+
+
+def test_what_linkedin_did_not_say_names_the_call_too(linkedin, row):
+    linkedin.state.faults.append(Fault("entity_status:500", match={"method": "GET"}))
+    _, looks = run()
+    assert (looks[0]["outcome"], looks[0]["entity_status"]) == ("unknown", 500)
+    assert looks[0]["request_id"] == ApiCall.objects.get(endpoint="/rest/integrations").uuid
+
+
+def test_what_was_not_asked_names_no_call(linkedin):
+    syncable("PROFILE_PLUGIN", secret="")
+    assert [(one["entity_status"], one["request_id"]) for one in run()[1]] == [(None, None)]
 
 
 def test_any_other_outcome_exits_1(linkedin, row):
@@ -66,6 +78,7 @@ def test_only_the_named_customers_are_asked_about(linkedin, row):
 def test_a_request_names_what_changed(linkedin, row):
     code, looks = run("--request-id", enable(linkedin, row), "--customer", row.customer.name)
     assert (code, [one["outcome"] for one in looks]) == (0, ["enabled"])
+    assert looks[0]["request_id"] == ApiCall.objects.get(endpoint="/rest/integrations").uuid != ""
 
 
 def test_a_request_that_linkedin_does_not_know_exits_1(linkedin, row):

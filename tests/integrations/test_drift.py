@@ -13,6 +13,7 @@ from integrations.linkedin.answers import Outcome as Heard
 from integrations.linkedin.errors import RefusedError
 from integrations.linkedin.exchange import Exchange
 from integrations.models import Configuration
+from integrations.reading import Reply
 from tests.integrations.factories import ApiCallFactory, ConfigurationFactory, ready_configuration
 
 pytestmark = pytest.mark.django_db
@@ -32,14 +33,17 @@ UNREADABLE = EntityAnswer(Heard.UNKNOWN, status=500, message="Try later.")
 class Reader:
     """Answers like `read_configurations`: every key with the same words, after `meanwhile` happened."""
 
-    def __init__(self, said, *, meanwhile=lambda: None):
+    def __init__(self, said, *, meanwhile=lambda: None, status=200):
         self.said, self.meanwhile, self.asked = said, meanwhile, []
+        self.exchange = Exchange(
+            timezone.now(), 5, "GET", "https://x", {}, "", status=status, uuid="the-uuid"
+        )
 
     def __call__(self, wanted, *, share=1.0, seconds=math.inf):
         self.asked.append({application: len(keys) for application, keys in wanted.items()})
         self.meanwhile()
         for application, keys in wanted.items():
-            yield [(application, key, self.said) for key in keys]
+            yield [Reply(application, key, self.said, self.exchange) for key in keys]
 
 
 def confirmed(**fields):
@@ -158,14 +162,28 @@ def test_an_unreadable_answer_is_unknown_and_changes_nothing():
 
 
 def test_an_error_of_the_whole_call_is_unknown_with_its_request_id():
-    exchange = Exchange(timezone.now(), 5, "GET", "https://x", {}, "", status=403, uuid="the-uuid")
-    check = compare(confirmed(), RefusedError("LinkedIn answered 403.", exchange=exchange))
+    exchange = Exchange(timezone.now(), 5, "GET", "https://x", {}, "", status=403)
+    check = compare(confirmed(), RefusedError("LinkedIn answered 403.", exchange=exchange), status=403)
     assert (check.outcome, check.status, check.request_id) == ("unknown", 403, "the-uuid")
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        pytest.param(EntityAnswer(Heard.FOUND, value=OURS), 200, id="found, without a status of its own"),
+        pytest.param(ABSENT, 404, id="absent"),
+        pytest.param(UNREADABLE, 500, id="unreadable"),
+    ],
+)
+def test_what_was_read_names_the_call_and_the_status(said, status):
+    check = compare(confirmed(), said)
+    assert (check.status, check.request_id) == (status, "the-uuid")
 
 
 def test_what_linkedin_was_not_asked_in_time_is_unknown():
     check = verify([confirmed().pk], read=lambda wanted, **limits: iter(())).checks[0]
     assert (check.outcome, "not asked" in check.message) == ("unknown", True)
+    assert (check.status, check.request_id) == (None, "")
 
 
 @pytest.mark.parametrize(
@@ -229,6 +247,7 @@ def test_what_changed_while_linkedin_was_asked_is_unknown_and_untouched(change):
     check = compare(row, found(THEIRS), meanwhile=meanwhile)
     assert check.outcome == "unknown"
     assert "changed or sent while" in check.message
+    assert (check.status, check.request_id) == (200, "the-uuid")
     assert (row.drift, row.observed_value) == ("", OURS)
 
 
@@ -320,13 +339,33 @@ def test_the_sweep_can_be_switched_off(settings):
     assert due_for_a_look() == []
 
 
+def failed_call(row, endpoint, status=403):
+    application = row.integration.application
+    return ApiCallFactory(
+        application=application, endpoint=endpoint, status=status, started_at=ago(minutes=50)
+    )
+
+
 @pytest.mark.parametrize("status", [403, None])
-def test_an_application_whose_calls_fail_rests_for_an_hour(status):
+@pytest.mark.parametrize(
+    "endpoint",
+    ["/rest/integrationConfigurations", "/v2/atsIntegrations/{key}/configurations", "/oauth/v2/accessToken"],
+)
+def test_an_application_whose_calls_fail_rests_for_an_hour(endpoint, status):
     row = confirmed(observed_at=ago(days=9))
-    call = ApiCallFactory(application=row.integration.application, status=status, started_at=ago(minutes=50))
+    call = failed_call(row, endpoint, status)
     assert due_for_a_look() == []
     call.started_at = ago(minutes=70)
     call.save()
+    assert due_for_a_look() == [row.pk]
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["/oauth/v2/introspectToken", "/rest/integrations", "/v2/atsIntegrations"]
+)
+def test_calls_that_fail_about_something_else_let_the_sweep_go_on(endpoint):
+    row = confirmed(observed_at=ago(days=9))
+    failed_call(row, endpoint)
     assert due_for_a_look() == [row.pk]
 
 

@@ -6,9 +6,11 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from customers.models import Customer
+from integrations.drift import verify
 from integrations.models import Configuration, SyncRun
 from integrations.sandbox.faults import Fault
-from tests.integrations.syncable import configure, syncable
+from tests.integrations.syncable import change_at_linkedin, configure, held, sync, syncable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,3 +117,26 @@ def test_integrations_without_keys_need_no_sync(linkedin, request_at):
     code, report = run("--all")
     assert (code, report["results"]) == (0, [])
     assert not Configuration.objects.exists()
+
+
+def test_what_somebody_changed_at_linkedin_is_left_alone_unless_told(linkedin, callback):
+    """Healing is a person's, or the customer's policy's: a command that runs every night is neither."""
+    drifted(linkedin, callback)
+    code, report = run("--all")
+    assert (code, report["totals"]) == (1, {"not_allowed": 2})
+    assert any("--heal" in result["message"] for result in report["results"])
+    _, report = run("--all", "--heal")
+    assert report["totals"] == {"confirmed": 1, "not_allowed": 1}
+    assert held(linkedin) == {"CALLBACK_URL": callback.desired_value}
+
+
+def test_a_customer_whose_policy_heals_is_healed_by_the_command_as_well(linkedin, callback):
+    drifted(linkedin, callback)
+    Customer.objects.update(drift_policy="heal")
+    assert run("--all")[1]["totals"] == {"confirmed": 1, "not_allowed": 1}
+
+
+def drifted(linkedin, callback) -> None:
+    sync(callback)
+    change_at_linkedin(linkedin, CALLBACK_URL="https://elsewhere.example/1")
+    verify([callback.pk])

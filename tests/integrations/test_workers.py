@@ -1,5 +1,6 @@
 """Workers that die, sleep or are stopped: nothing is sent twice, lost, or called what it is not."""
 
+import base64
 from datetime import timedelta
 from functools import partial
 
@@ -8,11 +9,20 @@ from django.utils import timezone
 
 from integrations import claims
 from integrations.linkedin.transport import Transport
-from integrations.models import Attempt, Configuration, Credential, Integration, SyncRun, Throttle
+from integrations.models import (
+    Attempt,
+    ClosedVersion,
+    Configuration,
+    Credential,
+    Integration,
+    QuotaDay,
+    SyncRun,
+    Throttle,
+)
 from integrations.sandbox.faults import Fault
 from integrations.selection import Selection
 from integrations.sync import due_configurations, perform, request_sync
-from tests.integrations.syncable import configure, held, outcomes, sync
+from tests.integrations.syncable import configure, held, outcomes, sync, syncable
 
 WRITE, READ = {"method": "PUT"}, {"method": "GET"}
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -262,3 +272,57 @@ def test_what_never_left_is_no_attempt(linkedin, callback):
     perform(requested(callback).pk, seconds=0)
     assert not Attempt.objects.exists()
     assert not Configuration.objects.get().in_doubt
+
+
+# What holds a whole application up
+
+
+def test_a_lost_vault_key_leaves_a_doubt_a_doubt(linkedin, callback, settings):
+    """LinkedIn may have the value: nobody may call it rejected because we cannot ask (invariant 3, K8)."""
+    linkedin.state.faults += [
+        Fault("reset", match=WRITE, at="after_apply"),
+        Fault("status:503", match=READ),
+    ]
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "unknown"}
+    keys, settings.VAULT_KEYS = settings.VAULT_KEYS, [base64.urlsafe_b64encode(bytes(32)).decode()]
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "unknown"}
+    row = Configuration.objects.get()
+    assert (row.in_doubt, row.next_attempt_at is not None) == (True, True)
+    settings.VAULT_KEYS = keys
+    run = sync(callback)
+    assert (outcomes(run), run.writes) == ({"CALLBACK_URL": "confirmed"}, 0)
+
+
+def test_a_token_said_to_live_no_second_is_used_once_it_is_there(linkedin, callback):
+    linkedin.state.rules.token_lifetime = 0
+    sync(callback)
+    assert linkedin.state.calls.count("POST", "accessToken") <= 2
+
+
+def test_the_ledger_counts_while_calls_go_out(linkedin, request_at, settings):
+    """A worker that is killed leaves what it used on record (invariant 5)."""
+    settings.LINKEDIN_CONNECTIONS = 1
+    rows = [_requested_callback(request_at, number) for number in range(6)]
+    seen = []
+
+    def look(_count: int) -> None:
+        seen.append(sum(QuotaDay.objects.values_list("used", flat=True)))
+
+    run = requested(*rows)
+    perform(run.pk, on_settled=look)
+    assert seen[-1] == 12
+    assert seen == sorted(seen)
+    assert all(used >= 2 for used in seen)
+
+
+def _requested_callback(request_at, number: int) -> Configuration:
+    integration = syncable()
+    request_at(integration)
+    return configure(integration, CALLBACK_URL=f"https://ats.example.com/{number}")[0]
+
+
+def test_a_version_from_before_the_resource_is_no_fault_of_the_value(linkedin, callback, settings):
+    """LinkedIn knows the two versioned resources as of 202602."""
+    settings.LINKEDIN_VERSION = "202512"
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "retry"}
+    assert ClosedVersion.objects.get().version == "202512"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from partnerhub.safety import require_linkedin_version, require_loopback_or_https
+from partnerhub.safety import require_linkedin_version, require_loopback_or_https, switch, whole_number
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
@@ -61,7 +61,20 @@ def test_production_starts_with_safe_settings():
         ("LINKEDIN_BATCH_SIZE", "twenty"),
         ("LINKEDIN_CONNECTIONS", "-1"),
         ("LINKEDIN_DAILY_LIMIT", "0"),
+        ("LINKEDIN_DAILY_LIMIT", "inf"),
+        ("LINKEDIN_DAILY_LIMIT", "10.9"),
+        ("LINKEDIN_DAILY_LIMIT", "9" * 5000),
+        ("LINKEDIN_BATCH_SIZE", "2.7"),
+        ("LINKEDIN_CONNECTIONS", "٣٢"),
+        ("API_CALL_DAYS", "1e2"),
         ("LINKEDIN_QUIET_SECONDS", "nan"),
+        ("DEBUG", "ture"),
+        ("DEBUG", ""),
+        ("ATS_SUPPORTS_SYNC_ACLS", "ture"),
+        ("LINKEDIN_API_URL", "https://api.linkedin.com?tenant=1"),
+        ("LINKEDIN_API_URL", "https://api.linkedin.com/#top"),
+        ("LINKEDIN_API_URL", "https://api.linkedin.com:port"),
+        ("LINKEDIN_OAUTH_URL", "https://www.linkedin.com/oauth/v2?"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("LOG_LEVEL", "LOUD"),
     ],
@@ -75,6 +88,44 @@ def test_production_refuses_to_start_and_names_the_setting(name, value):
 def test_every_complaint_is_listed_at_once():
     message = start(SECRET_KEY="", ALLOWED_HOSTS="", VAULT_KEYS="").stderr.splitlines()[-1]
     assert all(name in message for name in ("SECRET_KEY", "ALLOWED_HOSTS", "VAULT_KEYS"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("LINKEDIN_DAILY_LIMIT", "10.9", "is '10.9': it must be a whole number of at least 1 and at most"),
+        ("LINKEDIN_BATCH_SIZE", "inf", "is 'inf': it must be a whole number of at least 1 and at most 100."),
+        ("DEBUG", "ture", "is 'ture': it may be one of true, false, 1, 0, yes, no, on, off."),
+        ("LINKEDIN_API_URL", "https://a.example?b", "is 'https://a.example?b': use an https:// address"),
+    ],
+)
+def test_a_refused_setting_is_told_with_its_value(name, value, sentence):
+    assert f"{name} {sentence}" in start(**{name: value}).stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("text", ["true", "True", "1", "yes", "ON", " true "])
+def test_a_switch_is_on(text):
+    assert switch(reads(text), "DEBUG", default=False) is True
+
+
+@pytest.mark.parametrize("text", ["false", "FALSE", "0", "no", "off"])
+def test_a_switch_is_off(text):
+    assert switch(reads(text), "DEBUG", default=True) is False
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_a_switch_that_nobody_set_has_its_default(default):
+    assert switch(lambda name, default: default, "DEBUG", default=default) is default
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", 1), (" 20 ", 20), ("007", 7), ("100", 100)])
+def test_whole_numbers_are_read(text, value):
+    assert whole_number(reads(text), "LINKEDIN_BATCH_SIZE", default=20, least=1, most=100) == value
+
+
+def reads(text):
+    """The environment, where every setting is this."""
+    return lambda name, default: text
 
 
 @pytest.mark.parametrize("version", ["202603", "202508.02"])
@@ -100,8 +151,10 @@ def test_tokens_may_travel_there(url, debug):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://sandbox.test", "http://127.0.0.1.evil.example", "api.linkedin.com", ""]
-)
+    "url",
+    ["http://sandbox.test", "http://127.0.0.1.evil.example", "api.linkedin.com", "", "https://", "https://[::1",
+     "https://api.linkedin.com/?x=1", "https://api.linkedin.com#x", "https://somebody@api.linkedin.com"],
+)  # fmt: skip
 def test_tokens_must_not_travel_there(url):
     with pytest.raises(ImproperlyConfigured, match="LINKEDIN_API_URL"):
         require_loopback_or_https(debug=False, LINKEDIN_API_URL=url)

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -31,13 +32,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plan", action="store_true", help="Show what would be sent; write and send nothing."
         )
+        parser.add_argument(
+            "--heal", action="store_true", help="Also write over what somebody changed at LinkedIn."
+        )
         parser.add_argument("--enqueue", action="store_true", help="Leave the work to manage.py work.")
         parser.add_argument(
             "--json", action="store_true", help="One JSON document on stdout and nothing else."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        selection = self._selection(options)
+        selection = replace(self._selection(options), heals=options["heal"])
         report = self._plan(selection) if options["plan"] else self._sync(selection, options)
         self._show(report, as_json=options["json"])
         if not is_fine(report):

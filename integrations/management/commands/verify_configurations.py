@@ -1,7 +1,9 @@
-"""`manage.py verify_configurations`: compare every stored configuration with what LinkedIn holds; changes nothing there."""
+"""`manage.py verify_configurations`: compare every stored configuration with what LinkedIn holds, and name the needed
+ones that nobody stored; changes nothing at LinkedIn."""
 
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,13 +12,16 @@ from customers.models import Customer, fold_name
 from integrations.drift import verify
 from integrations.drift_report import all_match, report_of_verification
 from integrations.models import Configuration
+from integrations.plan import Step
+from integrations.selection import Selection, steps_of
 from integrations.sync_report import Report
 
 
 class Command(BaseCommand):
     help = (
-        "Compare every stored configuration with what LinkedIn holds, and record what was seen. Nothing is changed at"
-        " LinkedIn. Exit code 0: all of them match; 1: any other outcome; 2: wrong use, or a customer that does not exist."
+        "Compare every stored configuration with what LinkedIn holds, and record what was seen; what is needed and not"
+        " stored is absent. Nothing is changed at LinkedIn. Exit code 0: all of them match; 1: any other outcome; 2: wrong"
+        " use, or a customer that does not exist."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -32,11 +37,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = Configuration.objects.all()
+        rows, selection = Configuration.objects.all(), Selection.of_everything()
         if options["customer"]:
             chosen = [self._customer(name) for name in options["customer"]]
             rows = rows.filter(integration__customer__in=chosen)
-        report = report_of_verification(verify(rows.values_list("pk", flat=True)))
+            selection = Selection.of_customers(chosen)
+        verification = verify(rows.values_list("pk", flat=True))
+        report = report_of_verification(verification, _unmet(selection))
         self._show(report, as_json=options["json"])
         if not all_match(report):
             sys.exit(1)
@@ -56,3 +63,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{result['outcome']:<8} {where} — {result['message']}")
         totals = ", ".join(f"{number} {outcome}" for outcome, number in report["totals"].items())
         self.stdout.write(f"{totals or 'Nothing was selected'}; {report['reads']} reads.")
+
+
+def _unmet(selection: Selection) -> Iterator[Step]:
+    """What the plan cannot send because there is nothing to send."""
+    return (step for step in steps_of(selection) if step.configuration is None)

@@ -84,6 +84,14 @@ def test_calls_are_filtered_by_method_and_endpoint(browser):
     assert found(browser, endpoint="DELETE /v2/a") == {call.pk}
 
 
+def test_an_endpoint_is_chosen_without_what_is_below_it(browser):
+    call = ApiCallFactory(method="GET", endpoint="/v2/atsIntegrations")
+    below = ApiCallFactory(method="GET", endpoint="/v2/atsIntegrations/{key}/configurations")
+    assert found(browser, endpoint="GET /v2/atsIntegrations") == {call.pk}
+    assert found(browser, q="/v2/atsIntegrations") == {call.pk, below.pk}
+    assert "GET /v2/atsIntegrations/{key}/configurations" in browser.get(CALLS).content.decode()
+
+
 def test_calls_are_filtered_by_version(browser):
     call = ApiCallFactory(version="202510")
     ApiCallFactory()
