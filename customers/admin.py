@@ -1,6 +1,9 @@
 """Customers, their contracts and contacts, LinkedIn's people, holidays, and the mails that left."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from customers.models import Contact, Contract, Customer, Holiday, LinkedInContact, Message
 from partnerhub.history import HistoryAdmin
@@ -72,6 +75,18 @@ class LinkedInContactAdmin(HistoryAdmin, FlatListAdmin):
     list_select_related = ("user",)
     search_fields = ("name", "email")
     autocomplete_fields = ("user",)
+    readonly_fields = ("login",)
+
+    def get_fields(self, request: HttpRequest, obj: LinkedInContact | None = None) -> Any:
+        """The login as a plain name for those to whom people's pages are closed."""
+        fields = [name for name in super().get_fields(request, obj) if name != "login"]
+        if request.user.has_perm("auth.view_user"):
+            return fields
+        return ["login" if name == "user" else name for name in fields]
+
+    @admin.display(description="user")
+    def login(self, contact: LinkedInContact) -> str:
+        return str(contact.user or "–")
 
 
 @admin.register(Holiday)

@@ -1,6 +1,5 @@
 """What the start page says about syncing: what LinkedIn refused, what is not known, and what stops the rest."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -15,20 +14,22 @@ from integrations import catalog
 from integrations.credential_attention import credential_topics
 from integrations.drift_attention import drift_topics
 from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun, SyncShard
-from integrations.states import concerns_credentials
+from integrations.run_states import run_state, with_tallies
+from integrations.trouble_attention import trouble_topics
+from integrations.unsent import unsent_topic
 from integrations.version_attention import due_pages, version_topics
-from partnerhub.attention import COUNTED_UP_TO, ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
+from partnerhub.attention import ROWS_SHOWN, Entry, Part, Recent, Row, Topic, topic_of
 
 UNCLAIMED_FOR = timedelta(minutes=5)  # a run that waits longer waits for a worker that is not there
 
 
 def integration_rows(user: User | AnonymousUser) -> Part:
-    """At most thirteen queries, fewer for people who may see less."""
+    """At most fourteen queries, fewer for people who may see less."""
     topics = []
     if user.has_perm("integrations.change_configuration"):
-        topics += [_rejected(), _unsettled(), *drift_topics()]
+        topics += [*trouble_topics(), *drift_topics()]
     if user.has_perm("integrations.sync_configuration"):
-        topics.append(_stuck_runs())
+        topics += [_stuck_runs(), unsent_topic()]
     if user.has_perm("integrations.change_developerapplication"):
         topics += [_without_secret(), *credential_topics()]
     if user.has_perm("integrations.add_configuration"):
@@ -36,7 +37,7 @@ def integration_rows(user: User | AnonymousUser) -> Part:
     if user.has_perm("customers.change_customer"):
         topics.append(_acls_not_asked())
     if user.has_perm("integrations.view_closedversion"):
-        topics += version_topics()
+        topics += version_topics(user)
     if user.has_perm("integrations.view_watchedpage"):
         topics.append(due_pages(user))
     recent = [_recent_runs()] if user.has_perm("integrations.view_syncrun") else []
@@ -48,69 +49,6 @@ def lacks_callback() -> Q:
     has_callback = Configuration.objects.filter(integration=OuterRef("pk"), key=catalog.CALLBACK_URL)
     kinds = [kind.name for kind in catalog.TYPES.values() if kind.key(catalog.CALLBACK_URL)]
     return Q(~Exists(has_callback), integration_type__in=kinds)
-
-
-def _rejected() -> Topic:
-    return _in_trouble(
-        [Configuration.Trouble.REJECTED],
-        "Correct it",
-        name="configurations LinkedIn refused",
-        tone="bad",
-        url=_list("configuration", state="rejected"),
-    )
-
-
-def _unsettled() -> Topic:
-    """The machine goes on with these by itself; a person looks when it takes long."""
-    waiting = [Configuration.Trouble.UNKNOWN, Configuration.Trouble.RETRY]
-    return _in_trouble(
-        waiting,
-        "Look",
-        name="configurations not settled yet",
-        tone="unknown",
-        url=_list("configuration", trouble__in=",".join(waiting)),
-    )
-
-
-def _in_trouble(troubles: Sequence[str], action_label: str, *, name: str, tone: str, url: str) -> Topic:
-    """One query; configurations of one customer with one cause share a row."""
-    troubled = Configuration.objects.filter(trouble__in=troubles).order_by("trouble_since", "pk")
-    found = list(troubled.select_related("integration__customer")[:COUNTED_UP_TO])
-    causes: dict[object, list[Configuration]] = {}
-    for row in found:
-        application = row.integration.application_id if concerns_credentials(row.trouble_text) else None
-        causes.setdefault((row.integration.customer_id, row.trouble_text, application), []).append(row)
-    shown = list(causes.values())[:ROWS_SHOWN]
-    rows = [_trouble_row(same, action_label) for same in shown]
-    return Topic(
-        name=name, tone=tone, number=len(found), rows=rows, url=url,
-        permission="integrations.change_configuration",
-    )  # fmt: skip
-
-
-def _trouble_row(same: Sequence[Configuration], action_label: str) -> Row:
-    """`same` have one cause; its place is the application, the only configuration, or the list of them."""
-    first, number = same[0], len(same)
-    customer, application = first.integration.customer, first.integration.application_id
-    label, url = action_label, _page("configuration", first.pk)
-    if application and concerns_credentials(first.trouble_text):
-        label, url = "Correct the credentials", f"{_page('developerapplication', application)}#id_client_id"
-    elif number > 1:
-        url = _list("configuration", trouble__exact=first.trouble, q=customer.name)
-    return Row(
-        title=str(first) if number == 1 else f"{customer}: {number} configurations",
-        reason=_sentence(first.trouble_text or first.get_trouble_display().capitalize()),
-        action_label=label,
-        action_url=url,
-        since=first.trouble_since,
-        stands_for=number,
-    )
-
-
-def _sentence(text: str) -> str:
-    """LinkedIn's own words may end without a full stop."""
-    text = text.rstrip()
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _stuck_runs() -> Topic:
@@ -144,7 +82,7 @@ def _without_secret() -> Topic:
             title=str(application),
             reason=f"No client secret is stored, so nothing of {application.customer} can be synced.",
             action_label="Add the secret",
-            action_url=_page("developerapplication", application.pk),
+            action_url=f"{_page('developerapplication', application.pk)}#id_client_secret",
         ),
         name="applications without a secret",
         tone="warn",
@@ -162,7 +100,7 @@ def _without_callback() -> Topic:
             title=str(integration),
             reason="It has no callback URL, so the customer cannot enable it (IC-01).",
             action_label="Add the callback",
-            action_url=_page("integration", integration.pk),
+            action_url=_new_callback(integration.pk),
             since=integration.created_at,
         ),
         name="integrations without a callback",
@@ -172,6 +110,12 @@ def _without_callback() -> Topic:
     )
 
 
+def _new_callback(integration: int) -> str:
+    """The form of a new configuration, at the one field that is left to fill in."""
+    known = urlencode({"integration": integration, "key": catalog.CALLBACK_URL})
+    return f"{reverse('admin:integrations_configuration_add')}?{known}#id_desired_value"
+
+
 def _acls_not_asked() -> Topic:
     return topic_of(
         Customer.objects.filter(Exists(_waits_for_the_acl_answer()), uses_acls=Customer.UsesAcls.NOT_ASKED),
@@ -179,7 +123,7 @@ def _acls_not_asked() -> Topic:
             title=customer.name,
             reason="Nobody has asked whether they will use Sync ACLs, and a configuration depends on the answer (IC-05, IC-06).",
             action_label="Record the answer",
-            action_url=reverse("admin:customers_customer_change", args=[customer.pk]),
+            action_url=f"{reverse('admin:customers_customer_change', args=[customer.pk])}#id_uses_acls",
         ),
         name="customers to ask about ACLs",
         tone="warn",
@@ -205,7 +149,7 @@ def _depends_on_acls(key: catalog.KeyRule) -> bool:
 
 
 def _recent_runs() -> Recent:
-    runs = SyncRun.objects.select_related("requested_by").order_by("-pk")[:ROWS_SHOWN]
+    runs = with_tallies(SyncRun.objects.select_related("requested_by")).order_by("-pk")[:ROWS_SHOWN]
     return Recent(
         name="sync runs", permission="integrations.view_syncrun", entries=[_run_entry(run) for run in runs]
     )
@@ -213,11 +157,13 @@ def _recent_runs() -> Recent:
 
 def _run_entry(run: SyncRun) -> Entry:
     who = f"by {run.requested_by}" if run.requested_by else f"by {run.get_source_display()}"
-    tone, word = ("ok", "finished") if run.is_finished else ("busy", "in progress")
-    if run.trouble:
-        tone, word = "bad", "in trouble"
+    state = run_state(run)
     return Entry(
-        title=f"{run} {who}", url=_page("syncrun", run.pk), at=run.requested_at, tone=tone, word=word
+        title=f"{run} {who}",
+        url=_page("syncrun", run.pk),
+        at=run.requested_at,
+        tone=state.tone,
+        word=state.word,
     )
 
 

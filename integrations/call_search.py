@@ -15,6 +15,7 @@ from integrations.models import ApiCall
 # Ids are resolved first, so that every database walks their indexes, whatever the list is ordered by.
 MOST_WITH_ONE_ID = 100
 MOST_CUSTOMERS = 20
+LATEST = 500  # calls whose endpoints are known by a part of their path
 METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH")
 
 
@@ -39,15 +40,18 @@ def read_term(term: str) -> Sought | None:
 
 
 def find_calls(calls: QuerySet[ApiCall], term: str) -> QuerySet[ApiCall]:
-    """The calls that the term means; a term without a form of its own is an id before it is a customer."""
+    """The calls that the term means; a term without a form of its own is an id before it is a customer, and a
+    customer before it is a part of a path."""
     if sought := read_term(term):
         return calls.filter(sought.condition)
     word = term.strip()
     by_id = ApiCall.objects.filter(Q(uuid=word) | Q(request_id=word)).order_by()
     if found := list(by_id.values_list("pk", flat=True)[:MOST_WITH_ONE_ID]):
         return calls.filter(pk__in=found)
-    customers = Customer.objects.filter(name_key__contains=fold_name(word)).order_by("name_key")
-    return calls.filter(customer__in=list(customers.values_list("pk", flat=True)[:MOST_CUSTOMERS]))
+    named = Customer.objects.filter(name_key__contains=fold_name(word)).order_by("name_key")
+    if customers := list(named.values_list("pk", flat=True)[:MOST_CUSTOMERS]):
+        return calls.filter(customer__in=customers)
+    return calls.filter(endpoint__in=_endpoints_with(word))
 
 
 def read_day(text: str) -> date | None:
@@ -88,6 +92,12 @@ def on_day(day: date, *, days: int = 1) -> Q:
     first = timezone.make_aware(datetime.combine(day, time.min))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
     return Q(started_at__gte=first, started_at__lt=end)
+
+
+def _endpoints_with(word: str) -> list[str]:
+    """Those of which it is a part, of the few that the latest calls went to."""
+    latest = ApiCall.objects.order_by("-started_at").values_list("endpoint", flat=True)[:LATEST]
+    return sorted({endpoint for endpoint in latest if word and word.casefold() in endpoint.casefold()})
 
 
 def _sought_no_answer(term: str) -> Sought | None:

@@ -118,9 +118,8 @@ class Dispatch:
 
     def claim_tokens(self, accounts: Collection[Account]) -> Mapping[Account, Token | None]:
         by_id = {account.application_id: account for account in accounts}
-        now = database_now()
-        mine = tokens.claim(by_id, self.holder, now=now)
-        found = _usable(tokens.current(by_id), by_id, now, mine)
+        mine = tokens.claim(by_id, self.holder, now=database_now())
+        found = _usable(tokens.current(by_id), by_id, timezone.now(), mine)  # by the clock it is used by
         tokens.release([pk for pk in found if pk in mine], self.holder)
         for pk in found.keys() - mine:
             by_id[pk].makes_do = True

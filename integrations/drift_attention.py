@@ -18,7 +18,7 @@ def drift_topics() -> list[Topic]:
     """Two queries."""
     others = [name for name in catalog.KEY_NAMES if name != catalog.CALLBACK_URL]
     return [
-        _topic([catalog.CALLBACK_URL], "callbacks that changed at LinkedIn", tone="bad"),
+        _topic([catalog.CALLBACK_URL], "callbacks that changed at LinkedIn", tone="bad", is_alarm=True),
         _topic(others, "values that changed at LinkedIn", tone="warn"),
     ]
 
@@ -38,13 +38,13 @@ def difference(row: Configuration) -> str:
     return f"LinkedIn delivers candidates to {theirs} instead of {ours}."
 
 
-def _topic(keys: Sequence[str], name: str, *, tone: str) -> Topic:
+def _topic(keys: Sequence[str], name: str, *, tone: str, is_alarm: bool = False) -> Topic:
     """Of these keys, in trouble or not."""
     page = reverse("admin:integrations_configuration_changelist")
     drifts = ",".join(filter(None, Configuration.Drift.values))
     url = f"{page}?{urlencode({'drift__in': drifts, 'key__in': ','.join(keys)})}"
     rows = drifted().filter(key__in=keys)
-    return topic_of(rows, _row, name=name, tone=tone, url=url, permission=PERMISSION)
+    return topic_of(rows, _row, name=name, tone=tone, url=url, permission=PERMISSION, is_alarm=is_alarm)
 
 
 def _row(row: Configuration) -> Row:

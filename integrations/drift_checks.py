@@ -12,7 +12,7 @@ from integrations.batches import Said
 from integrations.linkedin.answers import EntityAnswer
 from integrations.linkedin.answers import Outcome as Heard
 from integrations.models import Configuration
-from integrations.reading import Reply
+from integrations.reading import Reply, why_nothing_was_read
 from integrations.verdicts import is_same
 
 OBSERVED_COLUMNS = [
@@ -69,7 +69,7 @@ def observe(row: Configuration, said: Said, now: datetime) -> bool:
 def check_of(row: Configuration, reply: Reply) -> Check:
     said = reply.said
     if not isinstance(said, EntityAnswer):
-        return unknown(row, str(said), reply)
+        return unknown(row, why_nothing_was_read(said), reply)
     if said.outcome is Heard.UNKNOWN:
         return unknown(row, f"LinkedIn gave no clear answer: {said.message or 'it named no reason.'}", reply)
     outcome, since = _compare(row, said), row.drift_since

@@ -16,7 +16,7 @@ from django.utils import timezone
 from integrations.linkedin.answers import Answers, IntegrationAnswer
 from integrations.linkedin.answers import Outcome as Heard
 from integrations.models import DeveloperApplication, Integration
-from integrations.reading import Reply, find_integrations, read_integrations
+from integrations.reading import Reply, find_integrations, read_integrations, why_nothing_was_read
 from integrations.sightings import (
     CHANGED_MEANWHILE,
     Place,
@@ -112,7 +112,7 @@ def _written_down(
 def _look_of(row: Integration, reply: Reply) -> Look:
     said = reply.said
     if not isinstance(said, IntegrationAnswer):
-        return _unknown(row, str(said), reply)
+        return _unknown(row, why_nothing_was_read(said), reply)
     outcome, message = _judge(said)
     return Look(row, outcome, message, said.state_word, said.name, reply.status, reply.request_id)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from integrations import claims
-from integrations.dispatch import Dispatch
+from integrations.dispatch import Announced, Dispatch
 from integrations.linkedin.client import LinkedInReader
 from integrations.linkedin.oauth import OAuthClient
 from integrations.linkedin.transport import Transport
@@ -21,10 +21,15 @@ LONGEST_CALL = 30  # seconds
 
 @contextmanager
 def errand(
-    kind: type[LinkedInReader], *, share: float = 1.0, seconds: float = math.inf
+    kind: type[LinkedInReader],
+    *,
+    share: float = 1.0,
+    seconds: float = math.inf,
+    announced: Announced = lambda batches: None,
 ) -> Iterator[Dispatch]:
     """A way to LinkedIn. After `seconds` nothing more leaves, and what is on its way comes home within as many again.
-    At most `share` of each application's day may be used up. No transaction may be open around it."""
+    At most `share` of each application's day may be used up. `announced` hears of writes before they leave. No
+    transaction may be open around it."""
     stop_at = time.monotonic() + seconds
     pace = Pace(
         settings.LINKEDIN_CONNECTIONS, LOOK_EVERY, _nothing, lambda: time.monotonic() < stop_at, _nothing
@@ -37,7 +42,15 @@ def errand(
         )
         fetch = OAuthClient(transport=transport, oauth_url=settings.LINKEDIN_OAUTH_URL).fetch_token
         holder = claims.new_holder()
-        yield Dispatch(client, fetch, pace, holder=holder, version=settings.LINKEDIN_VERSION, share=share)
+        yield Dispatch(
+            client,
+            fetch,
+            pace,
+            holder=holder,
+            version=settings.LINKEDIN_VERSION,
+            share=share,
+            announced=announced,
+        )
 
 
 def _nothing() -> None:

@@ -57,9 +57,12 @@ def check_token(*, application: DeveloperApplication) -> ApiCall:
 
 def latest_check(application_id: int) -> ApiCall | None:
     """The newest call that asked about a token of this application; None when nobody asked, or long ago."""
-    endpoint = f"{urlsplit(settings.LINKEDIN_OAUTH_URL).path}/introspectToken"
-    asked = ApiCall.objects.filter(application=application_id, endpoint=endpoint)
+    asked = ApiCall.objects.filter(application=application_id, endpoint=introspection_endpoint())
     return asked.order_by("-started_at", "-pk").first()
+
+
+def introspection_endpoint() -> str:
+    return f"{urlsplit(settings.LINKEDIN_OAUTH_URL).path}/introspectToken"
 
 
 def finding_of(call: ApiCall, *, client_id: str) -> Finding:

@@ -1,31 +1,33 @@
 """Naming: telling LinkedIn under which name the customer finds an integration in Recruiter.
 
-There is no Attempt row for a name, as there is for a configuration: sending it twice does no harm, every call is in the
-call log, and a name counts only once it was read back. What got no clear answer is shown as unknown; a person sends it
-again.
+There is no Attempt row for a name, as there is for a configuration: sending it twice does no harm, and a name counts only
+once it was read back. The integration's history says who sent it, before it leaves, and what became of it; every call is
+in the call log. What got no clear answer is shown as unknown; a person sends it again.
 
 https://learn.microsoft.com/en-us/linkedin/talent/recruiter-system-connect/rsc-customer-configuration
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from integrations.batches import Batch, Operation, Said, exchange_of
 from integrations.dispatch import Dispatch
 from integrations.errands import errand
-from integrations.holds import Held
+from integrations.holds import CredentialsRefused, Held
 from integrations.linkedin.answers import EntityAnswer, IntegrationAnswer
 from integrations.linkedin.answers import Outcome as Heard
 from integrations.linkedin.client import LinkedInClient
 from integrations.linkedin.errors import LinkedInError, OutcomeUnknownError
 from integrations.linkedin.restli import IntegrationKey
 from integrations.models import Integration
+from integrations.name_history import note, sending
 from integrations.names import check_name, has_confirmed_name, name_of
 from integrations.plan import obstacles
 from integrations.selection import facts_of
@@ -80,20 +82,47 @@ def plan_names(integrations: Collection[int]) -> list[NameStep]:
     return [step_of(rows[pk]) for pk in dict.fromkeys(integrations) if pk in rows]
 
 
-def send_names(*, integrations: Collection[int], seconds: float = math.inf) -> list[Named]:
+def send_names(
+    *, integrations: Collection[int], actor: User | None = None, seconds: float = math.inf
+) -> list[Named]:
     """Send the names of these integrations that LinkedIn was not proven to show, read them back, and confirm those that
-    come back equal. What is not begun within `seconds` is not sent."""
+    come back equal. What is not begun within `seconds` is not sent. `actor` is who asked for it."""
     steps = plan_names(integrations)
     named = {step.integration.pk: _without_call(step) for step in steps}
     going = {place_of(step.integration): step for step in steps if step.is_sent}
-    for home in _send(going, seconds):
-        named |= {one.integration.pk: one for one in _hear(going, home)}
+    trace = _Trace(actor)
+    for home in _send(going, seconds, trace):
+        heard = {one.integration.pk: one for one in _hear(going, home)}
+        trace.end(heard.values())
+        named |= heard
     return list(named.values())
 
 
 def step_of(integration: Integration) -> NameStep:
     refusal = next(obstacles(facts_of(integration)), None) or next(check_name(integration), None)
     return NameStep(integration, name_of(integration), refusal)
+
+
+@dataclass(slots=True)
+class _Trace:
+    """Who sends, and in whose histories that stands already."""
+
+    actor: User | None
+    begun: set[int] = field(default_factory=set)
+
+    def begin(self, names: Mapping[int, str]) -> None:
+        note({pk: sending(name) for pk, name in names.items()}, actor=self.actor)
+        self.begun |= names.keys()
+
+    def end(self, named: Iterable[Named]) -> None:
+        ended = {one.integration.pk: _end_of(one) for one in named if one.integration.pk in self.begun}
+        note(ended, actor=self.actor)
+
+
+def _end_of(one: Named) -> str:
+    if one.outcome is Outcome.CONFIRMED:
+        return "Name: LinkedIn shows it"
+    return f"Name {one.outcome.replace('_', ' ')}: {one.message}"
 
 
 def _without_call(step: NameStep) -> Named:
@@ -104,11 +133,14 @@ def _without_call(step: NameStep) -> Named:
     return Named(step.integration, step.name, Outcome.NOT_SENT, NOT_ASKED)
 
 
-def _send(going: Mapping[Place, NameStep], seconds: float) -> Iterator[list[Batch]]:
+def _send(going: Mapping[Place, NameStep], seconds: float, trace: _Trace) -> Iterator[list[Batch]]:
+    def announced(batches: Collection[Batch]) -> None:
+        trace.begin({row.pk: name for batch in batches for row, name in _names_in(batch, going)})
+
     wanted: defaultdict[int, dict[IntegrationKey, str]] = defaultdict(dict)
     for (application, key), step in going.items():
         wanted[application][key] = step.name
-    with errand(LinkedInClient, seconds=seconds) as dispatch:
+    with errand(LinkedInClient, seconds=seconds, announced=announced) as dispatch:
         dispatch.open(wanted.keys())
         yield from dispatch.groups(_batches(dispatch, wanted))
 
@@ -117,6 +149,11 @@ def _batches(dispatch: Dispatch, wanted: Mapping[int, Mapping[IntegrationKey, st
     for pk, account in dispatch.accounts.items():
         for keys in account.dialect.integration_batches(wanted[pk], size=settings.LINKEDIN_BATCH_SIZE):
             yield Batch(account, Operation.NAME, {key: wanted[pk][key] for key in keys})
+
+
+def _names_in(batch: Batch, going: Mapping[Place, NameStep]) -> Iterator[tuple[Integration, str]]:
+    for key, name in batch.wanted.items():
+        yield going[batch.account.application_id, key].integration, name or ""
 
 
 def _hear(going: Mapping[Place, NameStep], home: Sequence[Batch]) -> Iterator[Named]:
@@ -159,6 +196,8 @@ def _judge(name: str, write: Said, read: Said | None) -> tuple[Outcome, str]:
 def _judge_whole_call(error: LinkedInError | Held) -> tuple[Outcome, str]:
     if isinstance(error, OutcomeUnknownError):
         return Outcome.UNKNOWN, f"{error.problem} Check at LinkedIn which name it shows, then send it again."
+    if isinstance(error, CredentialsRefused):
+        return Outcome.REFUSED, str(error)
     if isinstance(error, Held):
         return Outcome.NOT_SENT, f"{error} That is not so for names: send this one again then."
     if error.retryable:

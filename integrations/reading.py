@@ -4,6 +4,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from integrations.batches import Answer, Batch, Key, Operation, Said, exchange_o
 from integrations.dispatch import Dispatch
 from integrations.errands import errand
 from integrations.linkedin.client import LinkedInReader
+from integrations.linkedin.errors import LinkedInError
 from integrations.linkedin.exchange import Exchange
 from integrations.linkedin.restli import ConfigurationKey, IntegrationKey
 
@@ -53,6 +55,14 @@ def read_integrations(
 ) -> Iterator[Heard]:
     """Likewise for integrations: whether the customer enabled them, and under which name they stand."""
     return _read(wanted, Operation.LOOK, share, seconds)
+
+
+def why_nothing_was_read(error: Exception) -> str:
+    """For staff: what kept a look from its answer. Unlike a sync nobody tries it again, and it never changed anything."""
+    if isinstance(error, LinkedInError) and error.retryable:
+        asked = f" {urlsplit(error.exchange.url).netloc} was asked." if error.status is None else ""
+        return f"{error.problem}{asked} Nothing was read, and nothing was changed: ask again later."
+    return str(error)
 
 
 def find_integrations(application_id: int, request_id: str) -> Answer | None:

@@ -121,6 +121,12 @@ def _at_rest(configuration: Configuration) -> State:
     if configuration.is_confirmed:
         because = "LinkedIn was read back and showed this value."
         return State("ok", "confirmed", because, configuration.confirmed_at)
+    if configuration.was_put_back:
+        because = (
+            "LinkedIn confirmed this very value before it was changed or taken away here, and put back. Sync, so that"
+            " LinkedIn is sure to have it."
+        )
+        return State("warn", "changed, not yet sent", because, configuration.confirmed_at)
     if configuration.confirmed_generation:
         because = (
             "It changed after LinkedIn had confirmed the one before: the value, the company id or the application."

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from integrations.linkedin.errors import VersionNotActiveError
 from integrations.models import ClosedVersion, Configuration, DeveloperApplication, SyncResult, WatchedPage
 from integrations.sunsets import tone_for, warning_for
 from partnerhub.attention import Row, Topic, topic_of
@@ -14,9 +15,17 @@ from partnerhub.attention import Row, Topic, topic_of
 Dialect = DeveloperApplication.Dialect
 
 
-def version_topics() -> list[Topic]:
+BY_AN_ADMINISTRATOR = "Set LINKEDIN_VERSION to a version that LinkedIn serves, and restart."
+TELL_AN_ADMINISTRATOR = (
+    "Tell an administrator: they set LINKEDIN_VERSION to a version that LinkedIn serves, or have this one tried again"
+    " before its hour is over."
+)
+MAY_TRY_AGAIN = "integrations.change_closedversion"
+
+
+def version_topics(user: User | AnonymousUser) -> list[Topic]:
     """One query."""
-    return [_closed(), _sunset()]
+    return [_closed(may_try_again=user.has_perm(MAY_TRY_AGAIN)), _sunset()]
 
 
 def due_pages(user: User | AnonymousUser) -> Topic:
@@ -36,13 +45,15 @@ def due_pages(user: User | AnonymousUser) -> Topic:
 
 
 def waiting_for_a_version() -> QuerySet[Configuration]:
-    """Configurations that go out in the versioned form and are asked for, or will be tried again."""
+    """Configurations that go out in the versioned form and are asked for, or were told that it is not served."""
     speaks_rest = Q(integration__application__dialect=Dialect.REST)
     if settings.LINKEDIN_DIALECT == Dialect.REST:
         speaks_rest |= Q(integration__application__dialect="")
     pending = SyncResult.objects.filter(run__finished_at=None, outcome=SyncResult.Outcome.PENDING)
     return Configuration.objects.filter(
-        Q(trouble=Configuration.Trouble.RETRY) | Q(pk__in=pending.values("configuration")), speaks_rest
+        Q(trouble=Configuration.Trouble.RETRY, trouble_text__contains=VersionNotActiveError.next_step)
+        | Q(pk__in=pending.values("configuration")),
+        speaks_rest,
     )
 
 
@@ -52,28 +63,32 @@ def waiting_in_words(number: int) -> str:
     return "1 configuration waits" if number == 1 else f"{number} configurations wait"
 
 
-def _closed() -> Topic:
+def _closed(*, may_try_again: bool) -> Topic:
     """Only the version in use: others are history."""
     waiting = waiting_for_a_version().order_by().annotate(number=Func("pk", function="COUNT"))
     return topic_of(
         ClosedVersion.objects.filter(version=settings.LINKEDIN_VERSION).annotate(
             waiting=Subquery(waiting.values("number"), output_field=IntegerField())
         ),
-        _closed_row,
+        lambda closed: _closed_row(closed, may_try_again=may_try_again),
         name="LinkedIn API versions not served",
         tone="bad",
-        url="",
+        url=reverse("admin:integrations_closedversion_changelist"),
         permission="integrations.view_closedversion",
+        is_alarm=True,
     )
 
 
-def _closed_row(closed: ClosedVersion) -> Row:
+def _closed_row(closed: ClosedVersion, *, may_try_again: bool) -> Row:
+    """PartnerHub tries it every hour; an administrator can have it tried earlier."""
     wait = waiting_in_words(getattr(closed, "waiting", 0))
+    page = reverse("admin:integrations_closedversion_change", args=[closed.pk])
     return Row(
         title=f"LinkedIn does not serve {closed.version}",
-        reason=f"{wait}. Set LINKEDIN_VERSION to a version that LinkedIn serves, and restart.",
-        action_label="Open",
-        action_url=reverse("admin:integrations_closedversion_change", args=[closed.pk]),
+        url=page,
+        reason=f"{wait}. {BY_AN_ADMINISTRATOR if may_try_again else TELL_AN_ADMINISTRATOR}",
+        action_label="Try again" if may_try_again else "",
+        action_url=page if may_try_again else "",
         since=closed.since,
     )
 

@@ -25,10 +25,12 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One thing to do: why, since when, and the one next action; `stands_for` so many with the same cause."""
+    """One thing to do: why, since when, and the one next action; `stands_for` so many with the same cause. `url` is the
+    page of what it is about, where there may be nothing to do."""
 
     title: str
     reason: str
+    url: str = ""
     action_label: str = ""
     action_url: str = ""
     since: datetime | None = None
@@ -37,7 +39,8 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """Rows of one kind and how many there are; `url` lists them all, `tone` is one of `TONES`."""
+    """Rows of one kind and how many there are; `url` lists them all, `tone` is one of `TONES`. An alarm stands before
+    all else: others suffer while it is not heard."""
 
     name: str
     tone: str
@@ -45,6 +48,7 @@ class Topic:
     rows: Sequence[Row]
     url: str = ""
     permission: str = ""
+    is_alarm: bool = False
 
     @property
     def number_text(self) -> str:
@@ -66,8 +70,9 @@ class Topic:
         return TONES[self.tone]
 
     @property
-    def urgency(self) -> tuple[int, datetime]:
-        return list(TONES).index(self.tone), min((row.since or NEVER for row in self.rows), default=NEVER)
+    def urgency(self) -> tuple[bool, int, datetime]:
+        since = min((row.since or NEVER for row in self.rows), default=NEVER)
+        return not self.is_alarm, list(TONES).index(self.tone), since
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,12 +124,21 @@ def collect(user: User | AnonymousUser) -> Attention:
 
 
 def topic_of(
-    rows: QuerySet[M], row: Callable[[M], Row], *, name: str, tone: str, url: str, permission: str
+    rows: QuerySet[M],
+    row: Callable[[M], Row],
+    *,
+    name: str,
+    tone: str,
+    url: str,
+    permission: str,
+    is_alarm: bool = False,
 ) -> Topic:
     """A topic by one query that reads at most `COUNTED_UP_TO` rows, however many there are."""
     found = list(rows[:COUNTED_UP_TO])
     shown = [row(one) for one in found[:ROWS_SHOWN]]
-    return Topic(name=name, tone=tone, number=len(found), rows=shown, url=url, permission=permission)
+    return Topic(
+        name=name, tone=tone, number=len(found), rows=shown, url=url, permission=permission, is_alarm=is_alarm
+    )  # fmt: skip
 
 
 def _ask(path: str, user: User | AnonymousUser) -> Part:

@@ -1,5 +1,6 @@
 """History in the admin: who changed what, and when, to be read by whoever may see the row itself."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.admin.utils import display_for_field, unquote
@@ -36,6 +37,11 @@ class HistoryAdmin(SimpleHistoryAdmin):
 
 class ChangesInWords(HistoricalRecordContextHelper):
     """Values as the pages of the row show them: labels of choices, yes and no, dates in our format and time zone."""
+
+    def format_delta_change(self, change: ModelChange) -> ModelChange:
+        """Django makes `Linkedin status` of a column without a label."""
+        formatted: ModelChange = super().format_delta_change(change)
+        return replace(formatted, field=formatted.field.replace("Linkedin", "LinkedIn"))
 
     def prepare_delta_change_value(self, change: ModelChange, value: Any) -> str:
         prepared = super().prepare_delta_change_value(change, value)

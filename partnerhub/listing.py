@@ -1,13 +1,13 @@
 """What list pages share: they stay flat from ten rows to a million, and say states in the same pieces of HTML."""
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.db.models import DateField, DateTimeField, Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -52,9 +52,11 @@ class FlatListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         DateTimeField: {"error_messages": {"invalid_date": WRITE_A_DATE, "invalid_time": WRITE_A_TIME}},
     }
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Model]) -> HttpResponseBase | None:
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Model], *options: Any, **more: Any
+    ) -> HttpResponse | None:
         read_ids(request.POST.getlist(ACTION_CHECKBOX_NAME))
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *options, **more)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str

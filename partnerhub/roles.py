@@ -22,7 +22,8 @@ def _grant(models: Mapping[str, str], *others: str) -> frozenset[str]:
     return frozenset({f"{app}.{action}_{name}" for app, name, action in split} | set(others))
 
 
-# What the machine and the mails left behind. No role may add, change or delete it.
+# What the machine and the mails left behind. No role may add, change or delete it. Whoever reads API calls may also ask
+# LinkedIn about the token of an application that they see (SP-40).
 RUNS = {
     "integrations.syncrun": "view",
     "integrations.syncresult": "view",

@@ -12,7 +12,7 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
     "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models", "programs", "queue",
-    "redaction", "pastes", "refusals", "rulebook", "sweeps", "validators",
+    "redaction", "pastes", "refusals", "rulebook", "sweeps", "transactions", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.

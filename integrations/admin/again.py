@@ -33,8 +33,9 @@ class Again:
                 f"LinkedIn would probably reject {self.same_answer} of these again: put that right first."
             )
         if self.held:
-            more, verb = "more " if self.sendable else "", "needs" if self.held == 1 else "need"
-            sentences.append(f"{self.held} {more}{verb} a person before anything can be sent.")
+            others, verb = ("other", "needs") if self.held == 1 else ("others", "need")
+            which = f"{self.held} {others}" if self.sendable else str(self.held)
+            sentences.append(f"{which} {verb} a person before anything can be sent.")
         return " ".join(sentences)
 
 

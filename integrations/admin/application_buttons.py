@@ -14,11 +14,13 @@ from integrations.introspection import check_token, finding_of
 from integrations.models import DeveloperApplication
 from partnerhub.refusals import Refused
 
+MAY_ASK = "integrations.view_apicall"
 LEVELS = {"ok": messages.SUCCESS, "bad": messages.ERROR}
 
 
 class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Each is a POST that needs the permission to change the application."""
+    """Each is a POST that needs the permission to change the application; asking about its token changes nothing, and
+    is for everybody who reads the call log (SP-40)."""
 
     def get_urls(self) -> list[URLPattern]:
         views = {"check": self.check_view, "retry": self.retry_view, "forget": self.forget_view}
@@ -32,12 +34,15 @@ class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
         ]
         return [*own, *super().get_urls()]
 
+    def has_check_permission(self, request: HttpRequest, application: DeveloperApplication) -> bool:
+        return self.has_view_permission(request, application) and request.user.has_perm(MAY_ASK)
+
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def check(application: DeveloperApplication) -> None:
             finding = finding_of(check_token(application=application), client_id=application.client_id)
             messages.add_message(request, LEVELS.get(finding.tone, messages.WARNING), finding.sentence)
 
-        return self._press(request, pk, check)
+        return self._press(request, pk, check, self.has_check_permission)
 
     def retry_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def retry(application: DeveloperApplication) -> None:
@@ -46,20 +51,24 @@ class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
                 request, "PartnerHub tries these credentials again, and sends what waited for them."
             )
 
-        return self._press(request, pk, retry)
+        return self._press(request, pk, retry, self.has_change_permission)
 
     def forget_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def forget(application: DeveloperApplication) -> None:
             forget_previous_secret(application=application)
             messages.success(request, "The previous secret is forgotten: only the current one is used.")
 
-        return self._press(request, pk, forget)
+        return self._press(request, pk, forget, self.has_change_permission)
 
     def _press(
-        self, request: HttpRequest, pk: int, act: Callable[[DeveloperApplication], None]
+        self,
+        request: HttpRequest,
+        pk: int,
+        act: Callable[[DeveloperApplication], None],
+        may: Callable[[HttpRequest, DeveloperApplication], bool],
     ) -> HttpResponse:
         application = get_object_or_404(DeveloperApplication, pk=pk)
-        if not self.has_change_permission(request, application):
+        if not may(request, application):
             raise PermissionDenied
         try:
             act(application)

@@ -69,10 +69,10 @@ class DeveloperApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     keep_previous = forms.BooleanField(
         required=False,
         initial=True,
-        label="LinkedIn still accepts the old secret (rotation)",
+        label="Keep the stored secret as well, while LinkedIn accepts both (rotation)",
         help_text=(
-            "Then PartnerHub keeps it beside the new one, and uses it where LinkedIn does not take the new one yet. Take the"
-            " tick out when the old secret was deleted at LinkedIn, or is known to others."
+            "Matters only together with a new secret: the stored one is then used where LinkedIn does not take the new one"
+            " yet. Take the tick out when the stored one was deleted at LinkedIn, or is known to others."
         ),
     )
     js_domains = LinesField(

@@ -92,10 +92,10 @@ class DeveloperApplicationAdmin(
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        page = (
-            application_page(found, now=timezone.now()) if isinstance(found, DeveloperApplication) else None
-        )
-        context = {"page": page}
+        context: dict[str, Any] = {"page": None}
+        if isinstance(found, DeveloperApplication):
+            page = application_page(found, now=timezone.now())
+            context = {"page": page, "may_check": self.has_check_permission(request, found)}
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: DeveloperApplication, form: Any, change: bool) -> None:

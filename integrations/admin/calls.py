@@ -53,8 +53,8 @@ class ApiCallAdmin(ReadOnlyAdmin):
     sortable_by = ()  # the latest first; any other order would sort the whole log
     search_fields = ("uuid__exact",)  # shows the search box; what it finds is up to call_search
     search_help_text = (
-        "Finds an x-li-uuid or x-li-request-id, a status like 403, a day like 2026-11-21, a version like 202603, a path,"
-        f" or words of a customer's name. Calls are kept for {settings.API_CALL_DAYS} days."
+        "Finds an x-li-uuid or x-li-request-id, a status like 403, a day like 2026-11-21, a version like 202603, a path or a"
+        f" part of one, or words of a customer's name. Calls are kept for {settings.API_CALL_DAYS} days."
     )
     change_form_template = "admin/integrations/call.html"
     readonly_fields = (

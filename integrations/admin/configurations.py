@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from integrations.admin.chosen import Kind
+from integrations.admin.comparing import OffersComparison
 from integrations.admin.configuration_forms import ConfigurationForm
 from integrations.admin.drift import ShowsDrift
 from integrations.admin.prefilled import PrefilledByLink
@@ -23,6 +24,7 @@ from integrations.configurations import set_value
 from integrations.models import Configuration
 from integrations.removal import check_removal, may_be_at_linkedin
 from integrations.states import FILTERS, configuration_state
+from integrations.unsent import saved_not_sent
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
 
@@ -32,16 +34,21 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [(name, word) for name, (word, _) in FILTERS.items()]
+        return [*((name, word) for name, (word, _) in FILTERS.items()), ("unsent", "saved, not sent")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Configuration]) -> QuerySet[Configuration]:
+        if self.value() == "unsent":
+            return queryset.filter(pk__in=saved_not_sent().values("pk"))
         chosen = FILTERS.get(self.value() or "")
         return queryset.filter(chosen[1]) if chosen else queryset
 
 
 @admin.register(Configuration)
-class ConfigurationAdmin(HistoryAdmin, OffersSync, OffersRemoval, ShowsDrift, PrefilledByLink, FlatListAdmin):
+class ConfigurationAdmin(
+    HistoryAdmin, OffersSync, OffersRemoval, ShowsDrift, OffersComparison, PrefilledByLink, FlatListAdmin
+):
     sync_kind = Kind.CONFIGURATIONS
+    compared_by = "pk"
     actions = (*OffersSync.actions, *OffersRemoval.actions)
     form = ConfigurationForm
     list_display = ("customer", "what", "state", "short_value")
@@ -154,6 +161,8 @@ class ConfigurationAdmin(HistoryAdmin, OffersSync, OffersRemoval, ShowsDrift, Pr
         if configuration.confirmed_at is None:
             return "Never."
         which = "this value" if configuration.was_confirmed else "an earlier value"
+        if configuration.was_put_back:
+            which = "this value, before it was put back"
         if configuration.deleting_since is not None:
             which = "before it was taken away"
         return f"{moment(configuration.confirmed_at)}, {which}."

@@ -1,29 +1,55 @@
 """What integrations add to the customer's pages: syncing, exporting, and how each integration stands."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
 from customers.admin import CustomerAdmin
 from customers.models import Customer
 from integrations.admin.chosen import Kind
+from integrations.admin.comparing import OffersComparison
 from integrations.admin.exports import ExportsCustomers
 from integrations.admin.standing import standing_of, standings_of_customer, state_badge, with_standing
 from integrations.admin.sync_pages import OffersSync
-from integrations.models import DeveloperApplication, Integration
-from integrations.states import customer_state
+from integrations.models import Configuration, DeveloperApplication, Integration
+from integrations.states import FILTERS, customer_state
 from partnerhub.ids import is_id
 
 admin.site.unregister(Customer)
+UNCONNECTED = "none"
+
+
+class SyncFilter(admin.SimpleListFilter):
+    """Customers with a configuration in some state; the conditions are those of the list of configurations."""
+
+    title = "sync"
+    parameter_name = "sync"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        some = [(name, f"some {word}") for name, (word, _) in FILTERS.items()]
+        return [*some, (UNCONNECTED, "no integration")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Customer]) -> QuerySet[Customer]:
+        if self.value() == UNCONNECTED:
+            return queryset.filter(~Exists(Integration.objects.filter(customer=OuterRef("pk"))))
+        chosen = FILTERS.get(self.value() or "")
+        if chosen is None:
+            return queryset
+        return queryset.filter(
+            Exists(Configuration.objects.filter(chosen[1], integration__customer=OuterRef("pk")))
+        )
 
 
 @admin.register(Customer)
-class ConnectedCustomerAdmin(OffersSync, ExportsCustomers, CustomerAdmin):
+class ConnectedCustomerAdmin(OffersSync, OffersComparison, ExportsCustomers, CustomerAdmin):
     sync_kind = Kind.CUSTOMERS
+    compared_by = "integration__customer"
     actions: Any = ("sync_to_linkedin", "export_as_csv")
+    list_filter: ClassVar[Any] = (SyncFilter, *CustomerAdmin.list_filter)
     list_display: Any = ("name", "sync_state", "company_id", "uses_acls", "csm_name")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:

@@ -64,7 +64,11 @@ def tell(request: HttpRequest, looks: Collection[Look]) -> None:
             messages.add_message(request, LEVELS.get(one.outcome, messages.WARNING), one.message)
         return
     counts = Counter(one.outcome for one in looks)
-    parts = [f"{counts[outcome]} {word}" for outcome, word in WORDS.items() if counts[outcome]]
+    parts = [
+        f"{counts[outcome]} {word}{_names(looks, outcome)}"
+        for outcome, word in WORDS.items()
+        if counts[outcome]
+    ]
     is_fine = counts[Outcome.ENABLED] == len(looks)
     level = messages.SUCCESS if is_fine else messages.WARNING
     messages.add_message(request, level, f"Of {len(looks)} integrations: {', '.join(parts)}.")
@@ -73,3 +77,10 @@ def tell(request: HttpRequest, looks: Collection[Look]) -> None:
         messages.error(request, f"{one.integration}: {one.message}")
     if len(unknown) > MOST_SENTENCES:
         messages.error(request, f"And {len(unknown) - MOST_SENTENCES} more are not known.")
+
+
+def _names(looks: Collection[Look], outcome: Outcome) -> str:
+    """Whose, where they are few; those that are enabled need no look, and those not known get a sentence each."""
+    names = [str(one.integration) for one in looks if one.outcome is outcome]
+    is_said = outcome in {Outcome.NOT_ENABLED, Outcome.NOT_REQUESTED} and len(names) <= MOST_SENTENCES
+    return f" ({'; '.join(names)})" if is_said else ""

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 
 from integrations import catalog
 from integrations.admin.chosen import Kind
+from integrations.admin.comparing import OffersComparison
 from integrations.admin.configuration_forms import ConfigurationForm, ConfigurationFormSet
 from integrations.admin.enablement import OffersLook
+from integrations.admin.gone_keys import ShowsGoneKeys
 from integrations.admin.integration_forms import (
     NOT_THEIRS,
     IntegrationForm,
@@ -72,8 +74,18 @@ class ConfigurationInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Integration)
-class IntegrationAdmin(HistoryAdmin, OffersSync, OffersLook, OffersNaming, PrefilledByLink, FlatListAdmin):
+class IntegrationAdmin(
+    ShowsGoneKeys,
+    HistoryAdmin,
+    OffersSync,
+    OffersLook,
+    OffersNaming,
+    OffersComparison,
+    PrefilledByLink,
+    FlatListAdmin,
+):
     sync_kind = Kind.INTEGRATIONS
+    compared_by = "integration"
     actions = (*OffersSync.actions, *OffersLook.actions, *OffersNaming.actions)
     form = IntegrationForm
     change_form_template = "admin/integrations/integration.html"
@@ -232,7 +244,7 @@ class IntegrationAdmin(HistoryAdmin, OffersSync, OffersLook, OffersNaming, Prefi
     def configuration_state(self, integration: Integration) -> SafeString:
         return state_badge(standing_of(integration).state)
 
-    @admin.display(description="traffic", ordering="linkedin_status")
+    @admin.display(description="enabled?", ordering="linkedin_status")
     def traffic_state(self, integration: Integration) -> SafeString:
         return state_badge(standing_of(integration).traffic)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -83,7 +84,8 @@ class OffersNaming(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Send their names to LinkedIn", permissions=["sync"])
     def send_names_to_linkedin(self, request: HttpRequest, queryset: QuerySet[Integration]) -> HttpResponse:
-        return show_names(request, Chosen(Kind.INTEGRATIONS, tuple(queryset.values_list("pk", flat=True))))
+        pks = tuple(queryset.values_list("pk", flat=True))
+        return show_names(request, Chosen(Kind.INTEGRATIONS, pks), request.GET.urlencode())
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -108,18 +110,21 @@ def send_view(request: HttpRequest) -> HttpResponse:
     chosen = Chosen.read(request.POST)
     if obstacle := _why_not(NamesPage(plan_names(chosen.pks)), request.POST):
         messages.warning(request, f"{obstacle} Nothing was sent.")
-        return show_names(request, chosen)
-    tell(request, send_names(integrations=chosen.pks, seconds=SECONDS))
-    return HttpResponseRedirect(_back_url(chosen))
+        return show_names(request, chosen, request.POST.get("filters", ""))
+    actor = request.user if isinstance(request.user, User) else None
+    tell(request, send_names(integrations=chosen.pks, actor=actor, seconds=SECONDS))
+    return HttpResponseRedirect(_back_url(chosen, request.POST.get("filters", "")))
 
 
-def show_names(request: HttpRequest, chosen: Chosen) -> HttpResponse:
+def show_names(request: HttpRequest, chosen: Chosen, filters: str = "") -> HttpResponse:
+    """`filters` is the query of the list that they were chosen in: the way back leads there."""
     context = {
         **admin.site.each_context(request),
         "title": "Send names to LinkedIn",
         "chosen": chosen,
         "page": NamesPage(plan_names(chosen.pks)),
-        "back_url": _back_url(chosen),
+        "filters": filters,
+        "back_url": _back_url(chosen, filters),
     }
     return TemplateResponse(request, "admin/integrations/names.html", context)
 
@@ -147,7 +152,8 @@ def _why_not(page: NamesPage, posted: QueryDict) -> str:
     return ""
 
 
-def _back_url(chosen: Chosen) -> str:
-    if len(chosen.pks) == 1:
-        return reverse("admin:integrations_integration_change", args=chosen.pks)
-    return reverse("admin:integrations_integration_changelist")
+def _back_url(chosen: Chosen, filters: str) -> str:
+    if filters or len(chosen.pks) != 1:
+        page = reverse("admin:integrations_integration_changelist")
+        return f"{page}?{filters}" if filters else page
+    return reverse("admin:integrations_integration_change", args=chosen.pks)

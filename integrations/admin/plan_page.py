@@ -106,6 +106,17 @@ class CustomerPlan:
         verdicts[line.step.verdict].append(line)
 
     @property
+    def counts(self) -> list[tuple[str, str]]:
+        """Tone and words of what happens to this customer."""
+        deletes = sum(line.is_deleted for line in self.sent)
+        numbers = [
+            ("busy", len(self.sent) - deletes, "to send"),
+            ("bad", deletes, "to delete"),
+            ("bad", len(self.refused), "not allowed"),
+        ]
+        return [(tone, f"{number} {words}") for tone, number, words in numbers if number]
+
+    @property
     def rank(self) -> int:
         return min((line.rank for line in self.sent), default=2)
 
@@ -143,6 +154,18 @@ class PlanPage:
     @property
     def sent(self) -> int:
         return sum(len(customer.sent) for customer in self.customers)
+
+    @property
+    def deletes(self) -> int:
+        return sum(line.is_deleted for customer in self.customers for line in customer.sent)
+
+    @property
+    def send_label(self) -> str:
+        """What the button does: it sends, or deletes at LinkedIn, or both."""
+        sets = self.sent - self.deletes
+        if not self.deletes:
+            return f"Send {sets} configuration{'' if sets == 1 else 's'}"
+        return f"Send {sets}, delete {self.deletes}" if sets else f"Delete {self.deletes} at LinkedIn"
 
     @property
     def refused(self) -> int:

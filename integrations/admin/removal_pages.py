@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from integrations.admin.chosen import Chosen, Kind
@@ -21,6 +22,7 @@ from integrations.admin.sync_pages import show_plan
 from integrations.configurations import set_value
 from integrations.models import Configuration
 from integrations.removal import Removed, check_removal, may_be_at_linkedin, remove_all, what_is_lost
+from integrations.unsent import plan_url
 from partnerhub.refusals import Refusal, Refused
 
 MAY_DELETE = "integrations.delete_configuration"
@@ -153,7 +155,8 @@ def tell_whether_kept(request: HttpRequest, row: Configuration) -> None:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"{row.key} is kept. Sync it, so that LinkedIn is sure to have it.")
+        text = '{} is kept. <a href="{}">Plan the sync</a>, so that LinkedIn is sure to have it.'
+        messages.success(request, format_html(text, row.key, plan_url(Kind.CONFIGURATIONS, [row.pk])))
 
 
 def _tell(request: HttpRequest, removed: Removed) -> None:

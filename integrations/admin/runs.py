@@ -1,14 +1,12 @@
 """Sync runs, and the attempts behind their results: evidence, to be read."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,37 +16,27 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from integrations.admin.attempt_cards import STATE_TONES, why_no_call
-from integrations.admin.outcomes import DID_NOT_GO_THROUGH, IN_ORDER, TONES, in_words
+from integrations.admin.outcomes import IN_ORDER, TONES, in_words
 from integrations.admin.run_page import run_context
+from integrations.admin.standing import state_badge
 from integrations.admin.sync_pages import PERMISSION, plan_view, send_view
-from integrations.models import ApiCall, Attempt, SyncResult, SyncRun
+from integrations.models import ApiCall, Attempt, SyncRun
+from integrations.run_states import run_state, with_tallies
 from partnerhub.listing import ReadOnlyAdmin, badge, chip
 
-Outcome = SyncResult.Outcome
 RESULTS_SHOWN = 100
 IN_THEIR_ORDER = Case(*(When(outcome=outcome, then=at) for at, outcome in enumerate(IN_ORDER)))
 
 
-def _count(outcomes: Iterable[str] = Outcome.values) -> Coalesce:
-    """Results of one run, counted for the runs on the page only."""
-    results = SyncResult.objects.filter(run=OuterRef("pk"), outcome__in=list(outcomes)).order_by()
-    return Coalesce(Subquery(results.values("run").annotate(number=Count("pk")).values("number")), 0)
-
-
 @admin.register(SyncRun)
 class SyncRunAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "state", "outcomes", "source", "requested_by", "requested_at", "calls")
+    list_display = ("__str__", "state", "source", "requested_by", "requested_at", "calls")
     list_filter = ("source",)
     list_select_related = ("requested_by",)
     list_display_links = ("__str__",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncRun]:
-        rows: QuerySet[SyncRun] = super().get_queryset(request)
-        return rows.annotate(
-            asked=_count(),
-            fine=_count([Outcome.CONFIRMED, Outcome.UNCHANGED]),
-            not_through=_count(DID_NOT_GO_THROUGH),
-        )
+        return with_tallies(super().get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -89,14 +77,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="state")
     def state(self, run: SyncRun) -> SafeString:
-        if not run.is_finished:
-            return badge("busy", "in progress" if run.started_at else "waiting")
-        return badge("bad" if getattr(run, "not_through", 0) else "ok", "finished", title=run.trouble)
-
-    @admin.display(description="went through")
-    def outcomes(self, run: SyncRun) -> str:
-        fine, asked = getattr(run, "fine", 0), getattr(run, "asked", 0)
-        return f"{fine} of {asked}"
+        return state_badge(run_state(run))
 
     @admin.display(description="writes / reads")
     def calls(self, run: SyncRun) -> str:

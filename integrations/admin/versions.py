@@ -72,8 +72,10 @@ class ClosedVersionAdmin(ReadOnlyAdmin):
 def _band(closed: ClosedVersion, request: HttpRequest) -> dict[str, Any]:
     """What the band above the fields says."""
     is_used = closed.version == settings.LINKEDIN_VERSION
+    is_tried_later = is_used and closed.retry_at > timezone.now()
     return {
         "is_used": is_used,
+        "is_tried_later": is_tried_later,
         "waiting": waiting_in_words(waiting_for_a_version().count()) if is_used else "",
-        "may_retry": is_used and closed.retry_at > timezone.now() and request.user.has_perm(PERMISSION),
+        "may_retry": is_tried_later and request.user.has_perm(PERMISSION),
     }

@@ -38,10 +38,12 @@ class DueFilter(admin.SimpleListFilter):
     parameter_name = "due"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return [("now", "due now"), ("later", "not yet")]
+        return [("now", "due now"), ("later", "not yet"), ("never", "never read")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[WatchedPage]) -> QuerySet[WatchedPage]:
         today = timezone.localdate()
+        if self.value() == "never":
+            return queryset.filter(last_read_on=None)
         if self.value() == "now":
             return queryset.filter(next_due_on__lte=today)
         return queryset.filter(next_due_on__gt=today) if self.value() == "later" else queryset
@@ -72,6 +74,7 @@ class WatchedPageAdmin(FlatListAdmin):
     search_fields = ("name", "url")
     autocomplete_fields = ("owner",)
     fields = ("name", "url", "owner", "every_days", "next_due_on")
+    readonly_fields = ("owner_name",)
     actions: Any = ("i_read_them_today",)
 
     def get_urls(self) -> list[URLPattern]:
@@ -79,7 +82,14 @@ class WatchedPageAdmin(FlatListAdmin):
         return [path("<int:pk>/read/", read, name="integrations_watchedpage_read"), *super().get_urls()]
 
     def get_fields(self, request: HttpRequest, obj: WatchedPage | None = None) -> tuple[str, ...]:
-        """Once the page is there, its note is written where one says that it was read."""
+        """Once the page is there, its note is written where one says that it was read. A name leads nowhere for those to
+        whom people's pages are closed."""
+        if (
+            obj
+            and not self.has_change_permission(request, obj)
+            and not request.user.has_perm("auth.view_user")
+        ):
+            return tuple("owner_name" if name == "owner" else name for name in self.fields)
         return self.fields if obj else (*self.fields, "note")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -134,7 +144,7 @@ class WatchedPageAdmin(FlatListAdmin):
     @admin.display(description="last read", ordering="last_read_on")
     def last_read(self, page: WatchedPage) -> SafeString | str:
         if page.last_read_on is None:
-            return "never"
+            return badge("muted", "never")
         day, reader = date_format(page.last_read_on), _name(page.last_read_by)
         return format_html('<span class="ph-nowrap">{}</span> {}', day, reader)
 

@@ -294,9 +294,17 @@ class Configuration(models.Model):
     def was_confirmed(self) -> bool:
         """LinkedIn held the desired value once, for the company or contract and under the application that the
         integration has now."""
+        return self.confirmed_generation == self.generation and self._is_what_was_confirmed
+
+    @property
+    def was_put_back(self) -> bool:
+        """LinkedIn held the desired value once, and it was changed or taken away here in between."""
+        return 0 < self.confirmed_generation < self.generation and self._is_what_was_confirmed
+
+    @property
+    def _is_what_was_confirmed(self) -> bool:
         return (
-            self.confirmed_generation == self.generation
-            and self.confirmed_hash == value_hash(self.desired_value)
+            self.confirmed_hash == value_hash(self.desired_value)
             and self.confirmed_application_id is not None
             and self.confirmed_application_id == self.integration.application_id
             and self.confirmed_context == self.integration.context_number

@@ -44,7 +44,7 @@ INTEGRATION_TYPES = {
     for kind in (
         IntegrationType("APPLY_CONNECT", "Apply Connect", "organization", JOBS),
         IntegrationType("APPLY_WITH_LINKEDIN", "Apply with LinkedIn", "organization", JOBS),
-        IntegrationType("CSA_API", "Recruiter System Connect data", "contract"),
+        IntegrationType("CSA_API", "Recruiter data (contract level)", "contract"),
         IntegrationType("IN_ATS_INDICATOR", "In-ATS Indicator", "organization", viewers=APPLICATION_VIEWERS),
         IntegrationType(
             "ONE_CLICK_EXPORT",
@@ -56,7 +56,7 @@ INTEGRATION_TYPES = {
         IntegrationType("PROFILE_PLUGIN", "Profile Plugin", "organization"),
         IntegrationType("RECOMMENDED_MATCHES", "Recommended Matches", "organization"),
         IntegrationType("UNIFIED_SEARCH", "Unified Search", "organization"),
-        IntegrationType("CRM_CSA_API", "CRM Connect data", "contract"),
+        IntegrationType("CRM_CSA_API", "CRM recruiter data (contract level)", "contract"),
         IntegrationType("CRM_ONE_CLICK_EXPORT", "CRM One-Click Export", "organization", needs_callback=True),
         IntegrationType("IN_CRM_INDICATOR", "In-CRM Indicator", "organization"),
         IntegrationType("CRM_PROFILE_PLUGIN", "CRM Profile Plugin", "organization"),

@@ -1,6 +1,6 @@
 """Cases: the queues, the case page, and the way from it to an escalation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -69,7 +69,7 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     )
     autocomplete_fields = ("customer", "affected_customers", "integration", "owner")
     inlines = (CaseReferenceInline, ChecklistItemInline)
-    readonly_fields = ("urgency",)
+    readonly_fields = ("urgency", "owner_name")
     actions = ("generate_escalation",)
     fieldsets = (
         (None, {"fields": ("title", "kind", "customer", "affected_customers", "integration", "programme")}),
@@ -123,10 +123,14 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: Case | None = None) -> Any:
-        """A red cross says that something is wrong; not urgent is just fine."""
+        """A red cross says that something is wrong; not urgent is just fine. Nor does a name lead to a page that is
+        closed to who reads it."""
         if obj is None or self.has_change_permission(request, obj):  # type: ignore[no-untyped-call]
             return self.fieldsets
-        return [(name, {"fields": _in_plain_words(part["fields"])}) for name, part in self.fieldsets]
+        plain = {"is_urgent": "urgency"}
+        if not request.user.has_perm("auth.view_user"):
+            plain["owner"] = "owner_name"
+        return [(name, {"fields": _in_plain_words(part["fields"], plain)}) for name, part in self.fieldsets]
 
     def response_change(self, request: HttpRequest, obj: Case) -> HttpResponse:
         response: HttpResponse = super().response_change(request, obj)  # type: ignore[no-untyped-call]
@@ -199,6 +203,10 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     def urgency(self, case: Case) -> str:
         return "yes" if case.is_urgent else "no"
 
+    @admin.display(description="owner")
+    def owner_name(self, case: Case) -> str:
+        return str(case.owner or "–")
+
     @admin.display(description="state")
     def state(self, case: Case) -> str:
         if case.is_urgent and case.is_open:
@@ -206,8 +214,8 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
         return badge(TONES[Case.Status(case.status)], case.get_status_display())
 
 
-def _in_plain_words(fields: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple("urgency" if name == "is_urgent" else name for name in fields)
+def _in_plain_words(fields: Iterable[Any], plain: Mapping[str, str]) -> tuple[Any, ...]:
+    return tuple(plain.get(name, name) for name in fields)
 
 
 def _gate_url(request: HttpRequest) -> str:

@@ -34,14 +34,21 @@ class Addresses:
     def bind(self) -> str:
         return f"{_in_url(self.host)}:{self.port}"
 
+    @property
+    def linkedin(self) -> Mapping[str, str]:
+        """What makes any program of this house talk to the demo's LinkedIn."""
+        return {
+            "LINKEDIN_API_URL": self.sandbox_url,
+            "LINKEDIN_OAUTH_URL": f"{self.sandbox_url}/oauth/v2",
+        }
+
     def environment(self) -> Mapping[str, str]:
         """The environment of every program of the demo: LinkedIn is the sandbox."""
         return {
             **os.environ,
             "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host)]),
             "PUBLIC_URL": self.site_url,
-            "LINKEDIN_API_URL": self.sandbox_url,
-            "LINKEDIN_OAUTH_URL": f"{self.sandbox_url}/oauth/v2",
+            **self.linkedin,
             "PYTHONUNBUFFERED": "1",
         }
 

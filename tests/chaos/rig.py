@@ -126,7 +126,7 @@ class House:
                 database={name: connection.settings_dict[name] for name in ("NAME", "HOST", "PORT", "USER")},
                 settings={name: getattr(settings, name) for name in SETTINGS},
                 log=self.log,
-                **{"clock": self.clock, **orders},
+                **{"clock": self.clock, "moves_database": bool(self.clock), **orders},
             )
         )
         self.workers.append(process)

@@ -25,7 +25,7 @@ from tests.chaos.rig import House
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "10"))
 WORKERS = 3
 CUSTOMERS = 5
-LEASE = 1.0  # seconds; some rounds wait as long, so that who sleeps then has lost what was leased
+LEASE = 1.2  # seconds; some rounds wait as long, so that who sleeps then has lost what was leased
 BEFORE, AFTER, DURING = "before_apply", "after_apply", "during_reply"
 EFFECTS = [
     ("reset", BEFORE), ("reset", AFTER), ("reset", DURING), ("truncate", DURING), ("html", AFTER), ("garbage", AFTER),

@@ -89,10 +89,10 @@ def test_a_lease_outlives_a_slow_call(house):
     """A worker that lives renews what it holds, however long LinkedIn takes."""
     for _ in range(2):
         house.customer()
-    house.spoil("hang:0.6", at="after_apply", times=0)
+    house.spoil("hang:0.4", at="after_apply", times=0)
     run = house.request()
-    first = house.start(run=run.pk, lease=0.9)
-    second = house.start(run=run.pk, lease=0.9)
+    first = house.start(run=run.pk, lease=1.2)
+    second = house.start(run=run.pk, lease=1.2)
     assert (house.finish(first), house.finish(second)) == (0, 0)
     house.heal()
     assert house.complaints() == []

@@ -31,6 +31,7 @@ if not apps.ready:  # in the server that workers are forked from; under pytest t
 import time_machine
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from integrations import (
     announcing,
@@ -39,8 +40,10 @@ from integrations import (
     dispatch,
     engine,
     evidence,
+    items,
     quota,
     sending,
+    settling,
     sync,
     tokens,
     workload,
@@ -54,8 +57,8 @@ from tests.chaos import shared_application
 FORGE = multiprocessing.get_context("forkserver")
 
 LEASE = 10.0  # seconds; nobody loses it by being slow
-SHORT_LEASE = 1.2  # still longer than any call and the quiet time, as in life
-CALL = 0.8
+SHORT_LEASE = 1.8  # still longer than any call and the quiet time, as in life
+CALL = 0.6
 QUIET = 0.15
 
 # Where a worker can be stopped: before or after a function of the house. Those inside a transaction lose it.
@@ -74,7 +77,7 @@ POINTS: Mapping[str, tuple[object, str, str]] = {
     "before-read": (LinkedInReader, "get_configurations", "before"),
     "after-answer": (sending, "carry_out", "after"),
     "in-record": (evidence, "record_attempts", "after"),
-    "in-settle": (engine, "settle", "after"),
+    "in-settle": (items.Item, "settle_configuration", "after"),
     "before-finish": (claims, "finish_shards", "before"),
     "before-release": (claims, "release", "before"),
     "after-release": (claims, "release", "after"),
@@ -86,7 +89,8 @@ SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "term": signal.SIGTER
 class Orders:
     """What a worker shall do and how it ends. `run` is carried out once; without it the worker goes on with whatever
     is due until the file `until` exists. `point` and `act` say where it is signalled, the first `skip` times not.
-    `clock` is added to its clock, in seconds. `room` is the size
+    `clock` is added to its clock, in seconds, and with
+    `moves_database` to that of the database. `room` is the size
     in bytes that its disk lets a file have; `chunks` are its part of the shared application."""
 
     database: Mapping[str, Any]
@@ -98,6 +102,7 @@ class Orders:
     act: str = "kill"
     skip: int = 0
     clock: float = 0
+    moves_database: bool = False
     room: int | None = None
     lease: float = LEASE
     seconds: float = math.inf
@@ -127,6 +132,9 @@ def work(orders: Orders) -> None:
     _hurry(orders)
     if orders.clock:
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=orders.clock), tick=True).start()
+    if orders.moves_database:
+        for module in (claims, dispatch, engine, settling):
+            module.database_now = timezone.now  # type: ignore[attr-defined]
     if orders.point:
         _wrap(orders)
     if orders.chunks:
@@ -161,6 +169,7 @@ def _hurry(orders: Orders) -> None:
     """All times of the house in proportion, so that a lease runs out within a test."""
     lease = timedelta(seconds=orders.lease)
     claims.LEASE, claims.RENEW_AFTER, tokens.REFRESH_LEASE = lease, lease / 4, lease
+    claims.LONGEST_CALL = timedelta(seconds=CALL)
     engine.LOOK_EVERY = orders.lease / 10  # type: ignore[assignment]
     backoff.FIRST, backoff.LONGEST = timedelta(seconds=0.02), timedelta(seconds=0.2)
     backoff.FIRST_STRIKE = backoff.LONGEST_STRIKE = timedelta(seconds=0.2)

@@ -7,9 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from integrations.attention import integration_rows
-from integrations.linkedin.errors import TokenRefusedError
+from integrations.credentials import mark_refused
+from integrations.linkedin.errors import TokenRefusedError, VersionNotActiveError
 from integrations.models import Configuration
 from integrations.removal import remove
+from integrations.verdicts import ADVICE
+from integrations.versions import close
 from tests.customers.factories import CustomerFactory
 from tests.integrations.factories import (
     ConfigurationFactory,
@@ -91,7 +94,7 @@ def one_click_export(settings):
     customer = CustomerFactory(uses_acls="not_asked")
     application = DeveloperApplicationFactory(customer=customer, secret="a-secret")
     integration = IntegrationFactory(customer=customer, application=application)
-    ConfigurationFactory(integration=integration)
+    ConfigurationFactory(integration=integration, confirmed=True)
     return integration
 
 
@@ -102,7 +105,7 @@ def test_a_customer_whose_acl_answer_is_needed_is_shown(seen_by, one_click_expor
 def test_a_viewers_key_that_is_to_be_deleted_answers_nothing(seen_by, one_click_export):
     viewers = {"key": "JOB_POSTING_VIEWERS", "desired_value": "ALL_PRODUCT_USERS"}
     remove(ConfigurationFactory(integration=one_click_export, confirmed=True, **viewers))
-    assert list(seen_by()) == ["customers to ask about ACLs"]
+    assert list(seen_by()) == ["saved, not sent", "customers to ask about ACLs"]
 
 
 def test_an_acl_answer_that_nothing_depends_on_is_not_asked_for(seen_by, one_click_export, settings):
@@ -111,9 +114,8 @@ def test_an_acl_answer_that_nothing_depends_on_is_not_asked_for(seen_by, one_cli
 
 
 def test_a_viewers_value_answers_the_question(seen_by, one_click_export):
-    ConfigurationFactory(
-        integration=one_click_export, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS"
-    )
+    viewers = {"key": "JOB_POSTING_VIEWERS", "desired_value": "ALL_PRODUCT_USERS"}
+    ConfigurationFactory(integration=one_click_export, confirmed=True, **viewers)
     assert seen_by() == {}
 
 
@@ -129,7 +131,7 @@ def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries
     for _ in range(12):
         ready_configuration(trouble=Configuration.Trouble.REJECTED)
         DeveloperApplicationFactory()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         integration_rows(user)
 
 
@@ -169,3 +171,55 @@ def test_a_refused_credential_leads_to_the_application(refused):
     [row] = refused().rows
     place = reverse("admin:integrations_developerapplication_change", args=[application.pk])
     assert row.action_url == f"{place}#id_client_id"
+
+
+def test_one_customer_is_asked_once_for_all_that_linkedin_does_not_know(refused):
+    customer = CustomerFactory(name="Acme", uses_acls="yes")
+    for kind in ("ONE_CLICK_EXPORT", "CRM_ONE_CLICK_EXPORT"):
+        refuse(f"LinkedIn answered 404 for this one: no {kind}. {ADVICE[404]}", customer=customer)
+    [row] = refused().rows
+    assert row.reason == (
+        f"LinkedIn answered 404: it does not know One-Click Export, CRM One-Click Export. {ADVICE[404]}"
+    )
+    place = reverse("admin:customers_customer_change", args=[customer.pk])
+    assert (row.action_label, row.action_url) == ("Ask the customer", place)
+
+
+def test_a_refused_value_leads_to_its_field(refused):
+    row = ready_configuration(trouble="rejected", trouble_text="Not a URL.")
+    page = reverse("admin:integrations_configuration_change", args=[row.pk])
+    [shown] = refused().rows
+    assert (shown.action_label, shown.action_url) == ("Correct it", f"{page}#id_desired_value")
+
+
+def test_where_nothing_can_be_done_before_a_time_no_button_pretends_so(person, time_machine):
+    time_machine.move_to("2026-11-21 09:00", tick=False)
+    midnight = timezone.now() + timedelta(hours=15)
+    ready_configuration(trouble="retry", trouble_text="The daily limit is used up.", next_attempt_at=midnight)
+    [topic] = [one for one in integration_rows(person("Onboarding")).topics if one.number]
+    [row] = topic.rows
+    assert row.reason == "The daily limit is used up. Next try at 00:00, 22 Nov."
+    assert row.action_label == ""
+
+
+def test_what_waits_for_refused_credentials_is_not_said_twice(seen_by):
+    row = ready_configuration(trouble="retry", trouble_text=f"No token. {TokenRefusedError.next_step}")
+    mark_refused({row.integration.application_id: "No token."}, now=timezone.now())
+    assert list(seen_by()) == ["applications whose credentials LinkedIn refused"]
+
+
+def test_what_waits_for_a_version_is_not_said_twice(seen_by, settings):
+    ready_configuration(trouble="retry", trouble_text=f"426. {VersionNotActiveError.next_step}")
+    close(settings.LINKEDIN_VERSION, because="426.", now=timezone.now())
+    assert list(seen_by()) == ["LinkedIn API versions not served"]
+
+
+def test_what_is_missing_leads_to_the_field(person):
+    integration = IntegrationFactory(application=DeveloperApplicationFactory())
+    topics = {topic.name: topic for topic in integration_rows(person("Onboarding")).topics}
+    [secret], [callback] = (
+        topics[name].rows for name in ("applications without a secret", "integrations without a callback")
+    )
+    add = reverse("admin:integrations_configuration_add")
+    assert secret.action_url.endswith("#id_client_secret")
+    assert callback.action_url == (f"{add}?integration={integration.pk}&key=CALLBACK_URL#id_desired_value")

@@ -152,3 +152,24 @@ def test_an_id_walks_both_its_indexes():
     assert "api_call_by_uuid" in plan
     assert "api_call_by_request_id" in plan
     assert "SCAN" not in plan
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("term", ["accessToken", "accesstoken", "v2/access", "oauth"])
+def test_a_part_of_a_path_finds_its_calls(term):
+    token = ApiCallFactory(endpoint="/oauth/v2/accessToken")
+    ApiCallFactory()
+    assert list(find_calls(ApiCall.objects.all(), term)) == [token]
+
+
+@pytest.mark.django_db
+def test_a_customer_comes_before_a_part_of_a_path():
+    theirs = ApiCallFactory(customer=CustomerFactory(name="Access Ltd"))
+    ApiCallFactory(endpoint="/oauth/v2/accessToken")
+    assert list(find_calls(ApiCall.objects.all(), "access")) == [theirs]
+
+
+@pytest.mark.django_db
+def test_words_that_are_in_no_path_find_nothing():
+    ApiCallFactory()
+    assert not find_calls(ApiCall.objects.all(), "Northwind").exists()

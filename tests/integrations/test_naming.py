@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from integrations.models import ApiCall, Integration
+from integrations.name_history import sending
 from integrations.names import default_name, name_of
 from integrations.naming import plan_names, send_names
 from integrations.sandbox.faults import Fault
@@ -141,6 +142,57 @@ def test_another_name_read_back_is_unknown(linkedin, requested):
     one = send(row)[0]
     assert (one.outcome, row.confirmed_name) == ("unknown", "")
     assert "Somebody else's" in one.message
+
+
+def told(row):
+    """What the integration's history says of its name, the latest first, and who did it."""
+    rows = row.history.filter(history_change_reason__contains="ame").select_related("history_user")
+    return [(one.history_change_reason, one.history_user and one.history_user.username) for one in rows]
+
+
+def test_the_history_says_who_sent_which_name_and_that_linkedin_shows_it(linkedin, requested, person):
+    row = requested()
+    send_names(integrations=[row.pk], actor=person("Onboarding"))
+    assert told(row) == [
+        ("Name: LinkedIn shows it", "onboarding"),
+        (f"Sending the name “{default_name(row)}” to LinkedIn", "onboarding"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "end"),
+    [
+        pytest.param(Fault("garbage", match={"method": "GET"}), "Name unknown: LinkedIn took", id="unknown"),
+        pytest.param(Fault("poison:Profile Plugin"), "Name refused: LinkedIn", id="refused"),
+        pytest.param(
+            Fault("throttle:day", match={"resource": "integrations"}),
+            "Name not sent: LinkedIn",
+            id="not sent",
+        ),
+    ],
+)
+def test_the_history_says_what_else_became_of_it(fault, end, linkedin, requested):
+    row = requested()
+    linkedin.state.faults.append(fault)
+    send(row)
+    (after, _), (before, _) = told(row)
+    assert after.startswith(end)
+    assert before == f"Sending the name “{default_name(row)}” to LinkedIn"
+
+
+def test_the_history_says_nothing_of_a_name_that_does_not_leave(linkedin, requested):
+    row = requested()
+    send_names(integrations=[row.pk], seconds=0)
+    Integration.objects.filter(pk=row.pk).update(paused_at=timezone.now(), pause_reason="Merger")
+    send(row)
+    assert told(row) == []
+
+
+def test_a_long_name_is_cut_in_its_middle_for_the_history():
+    sentence = sending(f"{'A' * 150} Profile Plugin Integration")
+    assert len(sentence) == 100
+    assert sentence.startswith("Sending the name “AAA")
+    assert sentence.endswith("A Profile Plugin Integration” to LinkedIn")
 
 
 def test_a_person_sends_it_again_after_a_lost_answer(linkedin, requested):

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from customers.models import Customer
+from integrations.configurations import set_value
 from integrations.models import Configuration, Integration
 from integrations.models.integrations import value_hash
+from integrations.removal import remove
 from integrations.states import FILTERS, configuration_state, integration_state, traffic_state
 from tests.integrations.factories import ConfigurationFactory
 
@@ -165,3 +168,11 @@ def test_a_filter_finds_what_the_badge_says(name, fields):
     found = [other for other, (_, condition) in FILTERS.items() if Configuration.objects.filter(condition)]
     word = configuration_state(row, now=NOW).word
     assert (found, word) == ([name], FILTERS[name][0])
+
+
+def test_a_value_that_was_put_back_is_not_said_to_have_changed(db):
+    row = ConfigurationFactory(confirmed=True, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS")
+    remove(row)
+    kept = set_value(integration=row.integration, key=row.key, value=row.desired_value)
+    state = configuration_state(kept, now=timezone.now())
+    assert (state.word, "put back" in state.because) == ("changed, not yet sent", True)

@@ -11,11 +11,9 @@ from partnerhub.attention import Part, Row, Topic, collect, topic_of
 LONG_AGO, LATELY = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 2, 5, tzinfo=UTC)
 
 
-def topic(name: str, tone: str = "warn", *, number: int = 1, since: datetime = LATELY, permission: str = ""):
+def topic(name: str, tone: str = "warn", *, number: int = 1, since: datetime = LATELY, **fields):
     row = Row(title=name, reason="because", since=since)
-    return Topic(
-        name=name, tone=tone, number=number, rows=[row] * min(number, 4), url="/", permission=permission
-    )
+    return Topic(name=name, tone=tone, number=number, rows=[row] * min(number, 4), url="/", **fields)
 
 
 @pytest.fixture
@@ -41,6 +39,11 @@ def names_seen_by(user: User) -> list[str]:
 def test_what_cannot_wait_comes_first_and_then_what_waits_longest(source, person):
     source(topic("soon"), topic("late", "bad"), topic("later", "bad", since=LONG_AGO))
     assert names_seen_by(person()) == ["later", "late", "soon"]
+
+
+def test_an_alarm_comes_before_all_else(source, person):
+    source(topic("later", "bad", since=LONG_AGO), topic("alarm", "bad", is_alarm=True))
+    assert names_seen_by(person()) == ["alarm", "later"]
 
 
 def test_a_topic_without_rows_is_not_shown(source, person):

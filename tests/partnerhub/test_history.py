@@ -9,6 +9,7 @@ from customers.models import Customer
 from partnerhub.history import in_words
 from support.models import Case
 from tests.customers.factories import CustomerFactory
+from tests.integrations.factories import IntegrationFactory
 from tests.support.factories import complete_case
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,15 @@ def test_choices_show_their_labels(admin_client):
     field = Customer._meta.get_field("uses_acls")
     assert f"<del>{in_words(field, 'not_asked')}</del> <ins>{in_words(field, 'yes')}</ins>" in page
     assert "not_asked" not in page
+
+
+def test_linkedin_is_spelled_as_it_spells_itself(admin_client):
+    row = IntegrationFactory()
+    row.linkedin_status = "ENABLED"
+    row.save()
+    page = history_of(admin_client, row)
+    assert "LinkedIn status" in page
+    assert "Linkedin" not in page
 
 
 def test_dates_are_local_and_nothing_is_empty(admin_client):

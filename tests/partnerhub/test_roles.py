@@ -66,6 +66,15 @@ RECORDS = {
     "integrations/closedversion": ("SO A", "    ", "    "),
     "integrations/watchedpage": ("SO A", "   A", "   A"),
 }
+# Buttons: who may press them on a row that exists.
+BUTTONS = {
+    "integrations/developerapplication/1/check": "SO A",  # asks LinkedIn about its token (SP-40)
+    "integrations/developerapplication/1/retry": " O A",
+    "integrations/developerapplication/1/forget": " O A",
+    "integrations/integration/1/look": " O A",
+    "integrations/closedversion/1/retry": "   A",
+    "integrations/watchedpage/1/read": "SO A",
+}
 LETTERS = {"Support": "S", "Onboarding": "O", "BD reviewer": "B", "Administrator": "A"}
 
 
@@ -96,6 +105,15 @@ def test_post_to_a_row_is_refused_and_changes_nothing_for_whoever_may_not(
     else:
         assert status in CLOSED or (record, view) == PAGE_THAT_ONLY_SHOWS
         assert every_row() == before
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_each_button_is_for_its_roles_and_for_nobody_else(button, role, browser_of, rows_numbered_one):
+    browser = browser_of(role)
+    before = every_row()
+    status = browser.post(f"/{button}/").status_code
+    assert (status == 302) if LETTERS[role] in BUTTONS[button] else (status == REFUSED)
+    assert status != REFUSED or every_row() == before
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("/add/")])

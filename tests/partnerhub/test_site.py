@@ -5,8 +5,10 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.urls import reverse
 
 from partnerhub.site import NAVIGATION
+from tests.integrations.factories import IntegrationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +45,14 @@ def test_the_vault_cannot_be_reached_through_the_admin():
 
 def test_a_page_that_does_not_exist_asks_strangers_to_log_in(client):
     assert client.get("/no/such/page/").headers["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize("page", ["changelist", "add", "change", "history"])
+def test_the_trail_names_a_list_once(admin_client, page):
+    row = IntegrationFactory()
+    arguments = [row.pk] if page in ("change", "history") else []
+    shown = admin_client.get(
+        reverse(f"admin:integrations_integration_{page}", args=arguments)
+    ).content.decode()
+    trail = re.search(r'<div class="breadcrumbs">(.*?)</div>', shown, re.DOTALL).group(1)
+    assert trail.count("Integrations") == 1

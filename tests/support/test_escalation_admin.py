@@ -363,7 +363,7 @@ def test_stock_form_of_an_escalation_changes_nothing(desk, escalation):
 @pytest.mark.parametrize("name", ["hand-over", "withdraw", "decide"])
 def test_changes_only_by_post(desk, escalation, name):
     url = reverse(f"admin:support_escalation_{name}", args=[escalation.pk])
-    assert desk.get(url).status_code == 405
+    assert desk.get(url).status_code == 302
 
 
 @pytest.fixture

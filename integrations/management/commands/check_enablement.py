@@ -12,6 +12,7 @@ from integrations.enablement import Look, Outcome, look, look_by_request
 from integrations.holds import Held
 from integrations.linkedin.errors import LinkedInError
 from integrations.models import DeveloperApplication, Integration
+from integrations.reading import why_nothing_was_read
 from partnerhub.refusals import Refused
 
 NOTHING = "Nothing was selected."
@@ -79,7 +80,7 @@ def _of_request(customer: int, request_id: str, complain: Callable[[str], object
         try:
             looks += look_by_request(application=application, request_id=request_id)
         except (LinkedInError, Held, Refused) as error:
-            complain(f"{application}: {error}")
+            complain(f"{application}: {why_nothing_was_read(error)}")
     return looks
 
 

@@ -88,6 +88,36 @@ async function refresh(part) {
     if (part.querySelector("[data-reload]")) window.location.reload();
 }
 
+// Buttons above a form work with what is stored: while something else stands in the form, they wait and say so.
+function saveFirst(above) {
+    const form = above.parentElement.querySelector(":scope > form");
+    if (!form) return;
+    const said = above.querySelector("[role=status]");
+    const stored = form.cloneNode(true);
+    stored.reset();
+    const show = () => {
+        const isTyped = Boolean(form.querySelector(".errorlist")) || content(form) !== content(stored);
+        for (const button of above.querySelectorAll("[type=submit], a.ph-button")) {
+            if (isTyped) button.setAttribute("aria-disabled", "true");
+            else button.removeAttribute("aria-disabled");
+        }
+        if (said.hidden === isTyped) said.hidden = !isTyped;
+        return isTyped;
+    };
+    form.addEventListener("input", show);
+    form.addEventListener("change", show);
+    window.addEventListener("pageshow", show);
+    above.addEventListener("click", (event) => {
+        if (!event.target.closest("[type=submit], a.ph-button") || !show()) return;
+        event.preventDefault();
+        event.stopPropagation();
+        (form.querySelector("[name=_save], [name=_continue]") ?? form).focus();
+    }, true);
+}
+
+const content = (form) => new URLSearchParams(new FormData(form)).toString();
+
+document.querySelectorAll("[data-save-first]").forEach(saveFirst);
 document.querySelectorAll("[data-refresh-url]").forEach(keepFresh);
 document.documentElement.classList.add("has-js");
 

@@ -125,6 +125,9 @@ class Command(BaseCommand):
             f"  Logins, each with the password {PASSWORD}:" if logins else "  Logins: your own.",
             *logins,
             "",
+            "  For manage.py in another terminal, first:",
+            *(f"    export {name}={value}" for name, value in self.addresses.linkedin.items()),
+            "",
             "  Ctrl-C stops everything.",
             rule,
         ]

@@ -4,6 +4,7 @@ import base64
 from datetime import UTC, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
@@ -196,20 +197,19 @@ def test_the_dialect_can_be_chosen_for_one_application(browser, application, set
     assert application.spoken_dialect == "v2"
 
 
-@pytest.mark.parametrize("button", ["check", "retry", "forget"])
+@pytest.mark.parametrize("button", ["retry", "forget"])
 def test_the_buttons_are_posts_of_people_who_may_change_applications(browser_of, application, button):
     store_secret(application=application, secret="second")
     assert browser_of("Support").post(page(application, button)).status_code == 403
-    assert browser_of("Onboarding").get(page(application, button)).status_code == 405
+    assert browser_of("Onboarding").get(page(application, button)).status_code in {302, 405}
     assert len(secrets_of(application)) == 2
 
 
-def test_people_who_may_only_look_get_no_buttons(browser_of, application):
+def test_people_who_may_only_look_get_no_button_that_changes_anything(browser_of, application):
     store_secret(application=application, secret="second")
     hold(application)
     text = shown(browser_of("Support"), application)
     assert "Token and secret" in text
-    assert page(application, "check") not in text
     assert page(application, "forget") not in text
 
 
@@ -231,6 +231,29 @@ def test_a_check_shows_what_linkedin_says_of_the_token(browser, known):
     assert "2L" in text
     assert page(ApiCall.objects.get(), "change").replace("developerapplication", "apicall") in text
     assert "SENTINEL" not in text
+
+
+def test_support_works_down_the_list_of_a_403_and_asks_about_the_token(browser_of, known):
+    support = browser_of("Support")
+    assert page(known, "check") in shown(support, known)
+    assert press(support, known, "check") == ["LinkedIn calls this token active."]
+    assert "Check in this order" in shown(support, known)
+
+
+def test_asking_about_a_token_is_a_post(browser_of, known):
+    assert browser_of("Support").get(page(known, "check")).status_code in {302, 405}
+    assert not ApiCall.objects.exists()
+
+
+@pytest.mark.parametrize("missing", ["view_apicall", "view_developerapplication"])
+def test_who_asks_about_a_token_reads_the_call_log_and_sees_the_application(person, client, known, missing):
+    user = person()
+    both = {"view_apicall", "view_developerapplication"}
+    user.user_permissions.set(Permission.objects.filter(codename__in=both - {missing}))
+    client.force_login(user)
+    assert client.post(page(known, "check")).status_code == 403
+    assert page(known, "check") not in shown(client, known)
+    assert not ApiCall.objects.exists()
 
 
 def test_a_check_of_an_earlier_token_is_told_to_be_one(browser, known):

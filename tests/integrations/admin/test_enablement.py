@@ -71,7 +71,7 @@ def registration_without_type(row):
 
 
 def test_asking_is_a_post(row, browser_of):
-    assert browser_of("Onboarding").get(page("look", row)).status_code == 405
+    assert browser_of("Onboarding").get(page("look", row)).status_code == 302
 
 
 def test_an_integration_that_is_gone_is_not_found(browser_of):
@@ -82,3 +82,18 @@ def test_support_is_not_offered_it_and_may_not(row, browser_of):
     browser = browser_of("Support")
     assert page("look", row) not in browser.get(page("change", row)).content.decode()
     assert browser.post(page("look", row)).status_code == 403
+
+
+def test_a_few_that_are_not_enabled_are_named(browser_of, sandbox, register):
+    rows = [ready_configuration() for _ in range(2)]
+    for row in rows:
+        register(row)
+    chosen = {
+        "action": "check_at_linkedin",
+        "_selected_action": [row.integration_id for row in rows],
+    }
+    answer = browser_of("Onboarding").post(
+        reverse("admin:integrations_integration_changelist"), chosen, follow=True
+    )
+    said = str(next(iter(answer.context["messages"])))
+    assert all(str(row.integration) in said for row in rows)

@@ -276,7 +276,7 @@ def test_pausing_wants_a_reason_and_resuming_is_noted(browser):
     assert reasons[:2] == ["Resumed", "Paused: contract renewal"]
 
 
-@pytest.mark.parametrize(("method", "status"), [("get", 405), ("post", 403)])
+@pytest.mark.parametrize(("method", "status"), [("get", 302), ("post", 403)])
 def test_only_a_post_of_somebody_who_may_pauses(browser_of, method, status):
     url = reverse("admin:integrations_integration_pause", args=[IntegrationFactory().pk])
     browser = browser_of("Support") if status == 403 else browser_of("Onboarding")

@@ -58,6 +58,13 @@ def test_sending_confirms_and_the_page_of_the_integration_says_so(sandbox, row, 
     assert shown_name(sandbox, row) == Integration.objects.get().confirmed_name == default_name(row)
 
 
+def test_the_history_of_the_integration_names_who_sent_it(sandbox, row, browser_of):
+    send(browser_of("Onboarding"), row)
+    told = {(one.history_change_reason, str(one.history_user)) for one in row.history.all()}
+    assert (f"Sending the name “{default_name(row)}” to LinkedIn", "onboarding") in told
+    assert ("Name: LinkedIn shows it", "onboarding") in told
+
+
 def test_what_does_not_go_through_is_said_with_its_reason(sandbox, row, browser_of):
     other = ready_configuration(secret="wrong").integration
     text = send(browser_of("Onboarding"), row, other)

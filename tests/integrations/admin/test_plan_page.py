@@ -14,6 +14,7 @@ from integrations.configurations import set_value
 from integrations.models import QuotaDay, SyncRun
 from integrations.removal import remove
 from integrations.selection import Selection
+from integrations.unsent import plan_url
 from tests.customers.factories import ContractFactory, CustomerFactory
 from tests.integrations.admin.conftest import action, choose
 from tests.integrations.factories import (
@@ -254,3 +255,56 @@ def test_the_plan_takes_as_many_queries_for_100_as_for_10():
             plan_page_of(Selection.of_integrations([row.integration_id for row in some]))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 5
+
+
+def test_a_link_opens_the_plan_of_a_short_choice_and_writes_nothing(browser):
+    row = ready_configuration()
+    shown = browser.get(plan_url("configurations", [row.pk])).content.decode()
+    assert "Send 1 configuration<" in shown
+    assert not SyncRun.objects.exists()
+
+
+def save(browser, row, value, button="_save"):
+    """What the page of a configuration posts."""
+    page = reverse("admin:integrations_configuration_change", args=[row.pk])
+    posted = {"desired_value": value, "opened_version": row.version, button: "1"}
+    return browser.post(page, posted, follow=True)
+
+
+def test_save_and_plan_stores_the_value_and_shows_what_it_does(browser):
+    row = ready_configuration(confirmed=True)
+    answer = save(browser, row, "https://new.example/a", "_plan")
+    row.refresh_from_db()
+    assert row.desired_value == "https://new.example/a"
+    assert "https://new.example/a" in answer.content.decode()
+    assert "Send 1 configuration<" in answer.content.decode()
+
+
+def test_a_save_says_that_nothing_was_sent_and_leads_to_the_plan(browser):
+    row = ready_configuration(confirmed=True)
+    shown = save(browser, row, "https://new.example/a").content.decode()
+    assert "Saved here, and not sent to LinkedIn yet" in shown
+    assert plan_url("configurations", [row.pk]).replace("&", "&amp;") in shown
+
+
+def test_a_save_of_what_linkedin_has_says_nothing_of_sending(browser):
+    row = ready_configuration(confirmed=True)
+    assert "not sent to LinkedIn yet" not in save(browser, row, row.desired_value).content.decode()
+
+
+def test_the_plan_of_a_deletion_says_that_it_deletes_and_what_cancelling_leaves(browser):
+    row = ready_configuration(confirmed=True, key="JOB_POSTING_VIEWERS", desired_value="ALL_PRODUCT_USERS")
+    remove(row)
+    shown = browser.post(PLAN, choose("configurations", row)).content.decode()
+    assert "Delete 1 at LinkedIn<" in shown
+    assert "it stays marked as to be deleted" in shown
+    page = reverse("admin:integrations_configuration_change", args=[row.pk])
+    assert f'<a class="ph-button" href="{page}">Cancel</a>' in shown
+
+
+def test_a_plan_that_sends_and_deletes_says_both(browser):
+    kept = ready_configuration()
+    viewers = {"key": "JOB_POSTING_VIEWERS", "desired_value": "ALL_PRODUCT_USERS"}
+    gone = ConfigurationFactory(integration=kept.integration, confirmed=True, **viewers)
+    remove(gone)
+    assert "Send 1, delete 1<" in browser.post(PLAN, choose("configurations", kept, gone)).content.decode()

@@ -52,7 +52,7 @@ def test_nobody_else_tries_again(closed, browser_of, role):
 
 
 def test_reading_an_address_never_tries_again(closed, browser_of):
-    assert browser_of("Administrator").get(retry_of(closed)).status_code == 405
+    assert browser_of("Administrator").get(retry_of(closed)).status_code == 302
 
 
 def test_a_version_that_is_not_set_any_more_holds_nothing_back(closed, browser_of, settings):

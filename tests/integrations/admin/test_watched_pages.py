@@ -59,7 +59,10 @@ def test_a_bd_reviewer_does_not_see_what_we_read(browser_of):
 
 
 def test_reading_an_address_marks_nothing(browser_of):
-    assert browser_of("Support").get(read_of(WatchedPageFactory())).status_code == 405
+    page = WatchedPageFactory()
+    assert browser_of("Support").get(read_of(page)).status_code == 302
+    page.refresh_from_db()
+    assert page.last_read_on is None
 
 
 def test_several_pages_are_marked_at_once_and_keep_their_notes(browser_of):

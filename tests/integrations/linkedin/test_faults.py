@@ -168,9 +168,9 @@ def test_a_redirect_is_not_followed(status, listen, client_of, key):
         ),
         pytest.param(
             "404 Not Found",
-            {"status": 404, "code": "RESOURCE_NOT_FOUND", "message": "No virtual resource found"},
-            "LinkedIn answered 404 (RESOURCE_NOT_FOUND): No virtual resource found. Correct",
-            id="404 of the gateway",
+            {"status": 404, "serviceErrorCode": 0, "message": "Resource x does not exist"},
+            "LinkedIn answered 404 (0): Resource x does not exist. Correct",
+            id="404 of a service",
         ),
         pytest.param("414 Too Long", b"<html>", "LinkedIn answered 414. Correct", id="414 without JSON"),
     ],
@@ -190,8 +190,12 @@ def test_a_refused_call_waits_for_a_person(status, document, sentence, listen, c
         ),
         ("426 Upgrade Required", b""),
         ("400 Bad Request", {"code": "VERSION_MISSING", "message": "A version must be present."}),
+        (
+            "404 Not Found",
+            {"status": 404, "code": "RESOURCE_NOT_FOUND", "message": "No virtual resource found"},
+        ),
     ],
-    ids=["sunset", "sunset without a body", "missing"],
+    ids=["sunset", "sunset without a body", "missing", "a version from before the resource"],
 )
 def test_a_version_that_is_not_served_names_the_setting(status, document, listen, client_of, key):
     error = _error(listen, client_of, key, answer(document, status), kind=VersionNotActiveError)
