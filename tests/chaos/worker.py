@@ -134,7 +134,7 @@ def work(orders: Orders) -> None:
         time_machine.travel(datetime.now(UTC) + timedelta(seconds=orders.clock), tick=True).start()
     if orders.moves_database:
         for module in (claims, dispatch, engine, settling):
-            module.database_now = timezone.now  # type: ignore[attr-defined]
+            module.database_now = timezone.now
     if orders.point:
         _wrap(orders)
     if orders.chunks:
