@@ -36,7 +36,7 @@ def failure_of(answer: Answer) -> LinkedInError:
     problem = _problem(answer, error)
     if status == 429:
         return _throttled(answer, error, problem)
-    if status == 426 or (status == 400 and _VERSION_CODES.search(error.code)) or _knows_no_such_resource(answer, error):
+    if _is_about_the_version(status, error.code, answer.exchange.version):
         return VersionNotActiveError(problem, exchange=answer.exchange, code=error.code)
     if status == 401:
         return UnauthorizedError(problem, exchange=answer.exchange, code=error.code)
@@ -48,10 +48,12 @@ def failure_of(answer: Answer) -> LinkedInError:
     return OutcomeUnknownError(problem, exchange=answer.exchange, code=error.code)
 
 
-def _knows_no_such_resource(answer: Answer, error: ServiceError) -> bool:
-    """The gateway's own 404 to a versioned call: the version is from before the resource, or the address is wrong.
+def _is_about_the_version(status: int, code: str, version: str) -> bool:
+    """Also the gateway's own 404 to a versioned call: the version is from before the resource, or the address is wrong.
     Either way no call succeeds, and no value is to blame."""
-    return bool(answer.exchange.version) and answer.exchange.status == 404 and error.code == "RESOURCE_NOT_FOUND"
+    if status == 404:
+        return bool(version) and code == "RESOURCE_NOT_FOUND"
+    return status == 426 or (status == 400 and bool(_VERSION_CODES.search(code)))
 
 
 def service_error(answer: Answer) -> ServiceError:
