@@ -25,7 +25,7 @@ def open_attempts(run: SyncRun, carried: Carried) -> None:
 
 
 def take_back(items: Collection[Item], holder: str) -> None:
-    """These were announced and never left: what was not in doubt before is not now."""
+    """These were announced and never left, or LinkedIn refused them: what was not in doubt before is not now."""
     sure = [item.configuration.pk for item in items if not item.is_doubtful]
     Configuration.objects.filter(pk__in=sure, lease_holder=holder).update(in_doubt=False)
 

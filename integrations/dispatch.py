@@ -32,10 +32,10 @@ from partnerhub.transactions import in_transaction
 
 MOST_SET_ASIDE = 20  # calls
 COUNT_EVERY = 1.0  # seconds
-REFUSALS = (TokenRefusedError, UnauthorizedError)
 
 Hear = Callable[[Collection[Batch]], Iterable[Batch]]
 Announced = Callable[[Collection[Batch]], object]
+Learnt = Callable[[], object]
 
 
 class Dispatch:
@@ -96,13 +96,18 @@ class Dispatch:
             for home in self.sender.flow(feed):
                 self._take_back_grants(home)
                 follow = list(hear(home))
-                in_transaction(partial(self._record, home))
+                lessons = in_transaction(partial(self._record, home))
                 self.ledger.forget_written()
+                for learnt in lessons:
+                    learnt()
+                self._count(home)
                 self.sender.push(follow)
                 yield home
         finally:
-            self._write_counts()
-            self.ledger.settle()
+            try:
+                self._write_counts()
+            finally:
+                self.ledger.settle()
 
     # What sending asks of the rows -----------------------------------------------------------------
 
@@ -132,16 +137,21 @@ class Dispatch:
 
     def keep_tokens(self, minted: Collection[Minted]) -> None:
         """A token lives on in the rows for every worker; where none came, the old one serves while it lives."""
-        in_transaction(partial(self._keep, minted))
+        for learnt in in_transaction(partial(self._keep, minted)):
+            learnt()
         for one in minted:
             _make_do(one)
 
-    def _keep(self, minted: Collection[Minted]) -> None:
+    def _keep(self, minted: Collection[Minted]) -> list[Learnt]:
         exchanges = [(one.account, exchange) for one in minted for exchange in one.exchanges]
         evidence.record_calls(self.run, exchanges)
         tokens.save({one.account.application_id: one.token for one in minted if one.token})
         tokens.release([one.account.application_id for one in minted if not one.token], self.holder)
-        self._mark_credentials([(one.account, one.error) for one in minted if one.error])
+        return [
+            self._mark_credentials(one.account, one.error)
+            for one in minted
+            if isinstance(one.error, TokenRefusedError)
+        ]
 
     # Recording ------------------------------------------------------------------------------------
 
@@ -162,16 +172,17 @@ class Dispatch:
             if batch.grant:
                 self.ledger.take_back(batch.line, batch.grant)
                 batch.grant = None
-        self._count(home)
 
-    def _record(self, home: Collection[Batch]) -> None:
-        """Does the same when it is tried again: what it changes beside rows, it sets."""
+    def _record(self, home: Collection[Batch]) -> list[Learnt]:
+        """Writes rows, and the same ones when the database broke it off and it is tried again. Returns what the worker
+        itself learns, once all of it is stored."""
         self.ledger.write_used()
         exchanges = [(batch.account, exchange) for batch in home for exchange in batch.exchanges]
         calls = evidence.record_calls(self.run, exchanges)
         evidence.record_attempts(home, calls)
-        self._learn(home)
+        learnt = [*self._troubles(home), *self._reliefs(home)]
         self.settled(home)
+        return learnt
 
     def _count(self, home: Iterable[Batch]) -> None:
         writes, reads = evidence.count_calls(home)
@@ -181,60 +192,74 @@ class Dispatch:
 
     def _write_counts(self) -> None:
         if self.run is not None and (self.writes or self.reads):
-            SyncRun.objects.filter(pk=self.run.pk).update(
-                writes=F("writes") + self.writes, reads=F("reads") + self.reads
-            )
+            in_transaction(self._store_counts)
         self.writes = self.reads = 0
         self.counted_at = time.monotonic()
 
-    def _learn(self, home: Iterable[Batch]) -> None:
-        """What these answers mean for calls to come: of the application, of one resource, or of every versioned one."""
-        bad = []
+    def _store_counts(self) -> None:
+        assert self.run is not None  # noqa: S101 (asked before)
+        rows = SyncRun.objects.filter(pk=self.run.pk)
+        rows.update(writes=F("writes") + self.writes, reads=F("reads") + self.reads)
+
+    # What answers mean for calls to come: of an application, of one resource, or of every versioned one ------------
+
+    def _troubles(self, home: Iterable[Batch]) -> Iterator[Learnt]:
         for batch in home:
+            if batch.refused_token:
+                tokens.drop({batch.account.application_id: batch.refused_token})
             for answer in filter(None, (batch.write, batch.read)):
                 if isinstance(answer, ThrottledError):
-                    self._mark_throttle(batch, answer)
+                    yield self._mark_throttle(batch, answer)
                 elif isinstance(answer, UnauthorizedError):
-                    self._mark_credentials([(batch.account, answer)])
+                    yield self._mark_credentials(batch.account, answer)
                 elif isinstance(answer, VersionNotActiveError) and batch.dialect.is_versioned:
-                    self._close_version(answer)
-                bad += [batch.line] if isinstance(answer, ThrottledError | UnauthorizedError) else []
-        through = [batch for batch in home if _went_through(batch) and batch.line not in bad]
-        self._forget_troubles(through)
+                    yield self._close_version(answer)
 
-    def _mark_throttle(self, batch: Batch, error: ThrottledError) -> None:
+    def _mark_throttle(self, batch: Batch, error: ThrottledError) -> Learnt:
         held = throttles.close(batch.line, error, now=timezone.now())
         error.until = held.until
-        batch.account.stops[batch.resource] = held
-        batch.account.was_throttled.add(batch.resource)
 
-    def _mark_credentials(self, errors: Iterable[tuple[Account, LinkedInError]]) -> None:
-        for account, error in errors:
-            if isinstance(error, REFUSALS):
-                pk, asked_at = account.application_id, error.exchange.started_at
-                credentials.mark_refused({pk: str(error)}, now=asked_at)
-                account.stops[EVERYTHING] = CredentialsRefused(str(error))
-                if account.token:
-                    tokens.drop({pk: account.token})
-                    account.refuse(account.token)
+        def learnt() -> None:
+            batch.account.stops[batch.resource] = held
+            batch.account.was_throttled.add(batch.resource)
 
-    def _close_version(self, error: VersionNotActiveError) -> None:
-        if self.closed_version is None:
-            closed = versions.close(self.version, because=str(error), now=timezone.now())
+        return learnt
+
+    def _mark_credentials(self, account: Account, error: LinkedInError) -> Learnt:
+        pk, token = account.application_id, account.token
+        credentials.mark_refused({pk: str(error)}, now=error.exchange.started_at)
+        if token:
+            tokens.drop({pk: token})
+
+        def learnt() -> None:
+            account.stops[EVERYTHING] = CredentialsRefused(str(error))
+            if token:
+                account.refuse(token)
+
+        return learnt
+
+    def _close_version(self, error: VersionNotActiveError) -> Learnt:
+        closed = versions.close(self.version, because=str(error), now=timezone.now())
+        error.until = closed.retry_at
+
+        def learnt() -> None:
             self.closed_version = VersionClosed(str(error), until=closed.retry_at)
-        error.until = self.closed_version.until
 
-    def _forget_troubles(self, through: Collection[Batch]) -> None:
+        return learnt
+
+    def _reliefs(self, home: Collection[Batch]) -> Iterator[Learnt]:
         """A call went through: what was held against its application, its resource or its version is over."""
-        again = {batch.account for batch in through if batch.account.was_refused}
-        if again:
-            credentials.clear_refused([account.application_id for account in again])
-        for account in again:
-            account.was_refused = False
-        throttles.forget({batch.line for batch in through if batch.resource in batch.account.was_throttled})
+        through = [batch for batch in home if _went_through(batch)]
+        throttles.forget(
+            {batch.line for batch in through if batch.resource in batch.account.was_throttled},
+            now=timezone.now(),
+        )
+        for account in {batch.account for batch in through if batch.account.was_refused}:
+            credentials.clear_refused([account.application_id])
+            yield partial(setattr, account, "was_refused", False)
         if self.may_be_closed and any(batch.dialect.is_versioned for batch in through):
             versions.reopen(self.version)
-            self.may_be_closed = False
+            yield partial(setattr, self, "may_be_closed", False)
 
 
 def _closed(version: str) -> VersionClosed | None:
@@ -243,7 +268,10 @@ def _closed(version: str) -> VersionClosed | None:
 
 
 def _went_through(batch: Batch) -> bool:
-    return isinstance(batch.write, Answers) or isinstance(batch.read, Answers)
+    """LinkedIn answered, and with none of its last words asked to stop."""
+    answers = [answer for answer in (batch.write, batch.read) if answer is not None]
+    stopped = any(isinstance(answer, ThrottledError | UnauthorizedError) for answer in answers)
+    return not stopped and any(isinstance(answer, Answers) for answer in answers)
 
 
 def _spent() -> SpentError:

@@ -19,6 +19,7 @@ from integrations.holds import LeaseLost, Postponed
 from integrations.items import Item
 from integrations.judging import Judge
 from integrations.linkedin.client import LinkedInClient
+from integrations.linkedin.errors import RefusedError
 from integrations.minting import Fetch
 from integrations.models import SyncRun, SyncShard
 from integrations.sending import Pace
@@ -68,15 +69,15 @@ class Engine:
 
     def work(self) -> None:
         """Settle pending results, shard after shard. Sleeps at most once, for the quiet time, and only for what is in
-        doubt. What there is no time for stays pending, and in doubt, for the next slice."""
+        doubt. What there is no time to read back is unknown, and read one day by another run; what was not begun stays
+        pending for the next slice."""
         self._flow(self._first_batches())
         unclear = self.judge.unclear
-        if self.lost_lease:
-            self._settle(unclear)  # what left too late is doubted in the rows of whoever took over
-        elif (unclear or self.waiting) and self._has_time_for_quiet():
+        if (unclear or self.waiting) and self._has_time_for_quiet():
             self._wait_for_quiet([*unclear, *self.waiting])
             self._flow(self._batches_after_quiet(unclear))
-            self._settle(self.judge.unclear)
+        self.judge.leave_open(self.judge.unclear)
+        self._settle(self.judge.unclear)
         if not self.lost_lease:
             remember_search(self.judge.searched, self.holder)
             claims.finish_shards(self.run, self.holder)
@@ -88,15 +89,19 @@ class Engine:
         carried out alone, so that it does not take others with it."""
         shard = claims.claim_shard(self.run.pk, self.holder)
         seen: list[int] = []
+        found_work = False
         while shard:
             seen.append(shard.pk)
+            batches: list[Batch] = []
             if shard.starts > claims.MOST_STARTS:
                 surrender.give_up(shard)
             else:
-                yield from self._batches_of(self._take(shard))
+                batches = self._batches_of(self._take(shard))
+            yield from batches
             if shard.starts > 1:
                 return
-            shard = claims.claim_shard(self.run.pk, self.holder, but_for=seen, fresh=True)
+            found_work = found_work or bool(batches)
+            shard = claims.claim_shard(self.run.pk, self.holder, but_for=seen, fresh=found_work)
 
     def _take(self, shard: SyncShard) -> list[Item]:
         """Items that may be sent; what may not is settled with its reason."""
@@ -141,9 +146,10 @@ class Engine:
     def _store(self, home: Collection[Batch]) -> None:
         """Inside the transaction that stores the evidence, so that verdicts and evidence are stored together."""
         settle(self.run, self._decided(home), holder=self.holder, quiet=self.quiet)
-        postponed = [batch for batch in home if batch.is_write and isinstance(batch.write, Postponed)]
-        for batch in postponed:
-            announcing.take_back(self.judge.items_of(batch), self.holder)
+        for batch in home:
+            if batch.is_write and isinstance(batch.write, Postponed | RefusedError):
+                open_items = [item for item in self.judge.items_of(batch) if not item.is_decided]
+                announcing.take_back(open_items, self.holder)
 
     def _decided(self, home: Collection[Batch]) -> list[Item]:
         return [item for batch in home for item in self.judge.items_of(batch) if item.is_decided]
@@ -164,6 +170,7 @@ class Engine:
         now = timezone.now()
         last = max((item.quiet_until(self.quiet) or now for item in items), default=now)
         time.sleep(max(0.0, min((last - now).total_seconds(), self.quiet.total_seconds())))
+        self._renew_leases()
 
     def _may_go_on(self) -> bool:
         return not self.lost_lease and time.monotonic() < self.stop_at

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Protocol
 
 from integrations.accounts import EVERYTHING, Account, Stop
 from integrations.batches import Batch, carry_out
+from integrations.holds import OutOfTime
 from integrations.linkedin.client import LinkedInReader
 from integrations.linkedin.oauth import Token
 from integrations.minting import Fetch, Minted, mint
@@ -72,13 +73,23 @@ class Sender:
                     home = self._start(pool)
                     self._fetch_tokens(pool)
                     if not home and not self._has_work():
-                        return
+                        break
                     home += self._wait(patience=0 if home else None)
                     self._pace.meanwhile()
                     if home:
                         yield home
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
+        if interrupted := self._interrupted():
+            yield interrupted
+
+    def _interrupted(self) -> list[Batch]:
+        """Batches whose token was refused and for which there is no time any more: what they did is put on record."""
+        waiting = [*self._queue.drain(), *chain.from_iterable(self._without_token.values())]
+        interrupted = [batch for batch in waiting if batch.is_interrupted]
+        for batch in interrupted:
+            batch.answer_without_call(OutOfTime())
+        return interrupted
 
     def _has_work(self) -> bool:
         on_its_way = bool(self._calls or self._mints)
@@ -218,6 +229,10 @@ class _Queue:
         for batch in reversed(list(batches)):
             self._waiting.setdefault(batch.account, deque()).appendleft(batch)
             self._length += 1
+
+    def drain(self) -> list[Batch]:
+        waiting, self._waiting, self._length = self._waiting, OrderedDict(), 0
+        return [batch for some in waiting.values() for batch in some]
 
     def take(self, room: int, running: Counter[Account]) -> list[Batch]:
         """At most so many, none of an account that has enough on its way already."""

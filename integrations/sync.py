@@ -63,10 +63,18 @@ def perform(
 ) -> SyncRun:
     """Carry out what nobody else is at of a run, or as much as can be begun within `seconds`. `on_settled` hears how
     many results were settled just now."""
-    holder, came_home = holder or claims.new_holder(), False
-    run = SyncRun.objects.get(pk=run_id)
-    if run.is_finished:
-        return run
+    holder, run = holder or claims.new_holder(), SyncRun.objects.get(pk=run_id)
+    while not run.is_finished:
+        left = run.results.filter(outcome=SyncResult.Outcome.PENDING).count()
+        _work(run, holder, seconds, on_settled)
+        run.refresh_from_db()
+        if seconds < math.inf or run.results.filter(outcome=SyncResult.Outcome.PENDING).count() == left:
+            break  # what is left is for another slice, or in another run's hands
+    return run
+
+
+def _work(run: SyncRun, holder: str, seconds: float, on_settled: Callable[[int], object]) -> None:
+    came_home = False
     try:
         with Transport(connections=settings.LINKEDIN_CONNECTIONS) as transport:
             client = LinkedInClient(
@@ -82,8 +90,6 @@ def perform(
         raise
     finally:
         claims.release(holder, came_home=came_home)
-    run.refresh_from_db()
-    return run
 
 
 def due_configurations(limit: int = 1000) -> Selection:

@@ -39,10 +39,11 @@ def close(line: Line, error: ThrottledError, *, now: datetime) -> ThrottledHere:
     return ThrottledHere(row.because, until=row.until)
 
 
-def forget(lines: Collection[Line]) -> None:
-    """LinkedIn let calls through again: what was asked before no longer counts."""
+def forget(lines: Collection[Line], *, now: datetime) -> None:
+    """LinkedIn let calls through again: what was asked before no longer counts. A throttle that stands is younger than
+    the call, which had left already."""
     if lines:
-        known = Throttle.objects.filter(application__in={pk for pk, _ in lines})
+        known = Throttle.objects.filter(application__in={pk for pk, _ in lines}, until__lte=now)
         gone = [row.pk for row in known if (row.application_id, row.resource) in lines]
         Throttle.objects.filter(pk__in=gone).delete()
 

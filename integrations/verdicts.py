@@ -92,6 +92,14 @@ def after_quiet(
     return Verdict(Outcome.RETRY, message, earlier.status, read.value or "")
 
 
+def without_quiet(earlier: Verdict, *, mismatches_before: int) -> Verdict:
+    """What is left to say where there was no time for a read after the quiet time."""
+    if earlier.mismatch and mismatches_before:
+        message = f"{earlier.message} That was the second time: compare the two values, correct ours or ask LinkedIn support."
+        return replace(earlier, outcome=Outcome.REJECTED, message=message)
+    return earlier
+
+
 def before_resend(key: str, wanted: str | None, read: Said) -> Verdict | None:
     """An earlier write got no clear answer: does LinkedIn have what is wanted already? None: send it (again)."""
     if isinstance(read, Failure):  # a failed read says nothing about the write before it

@@ -12,12 +12,12 @@ logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-TRIES = 3
-FIRST_PAUSE = 0.1  # seconds, doubled each time
+TRIES = 8  # some 15 seconds in all: a database server that restarts is back by then
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 4.0  # seconds, doubled each time
 
 
 def in_transaction(work: Callable[[], Result]) -> Result:
-    """Run `work` in a transaction of its own, up to three times; it must do the same each time. Inside another
+    """Run `work` in a transaction of its own, up to eight times; it must do the same each time. Inside another
     transaction it is part of that one, and fails with it."""
     if connection.in_atomic_block:
         return work()
@@ -27,7 +27,7 @@ def in_transaction(work: Callable[[], Result]) -> Result:
         except OperationalError:
             logger.warning("The database broke a transaction off; trying again.", exc_info=True)
             connection.close_if_unusable_or_obsolete()
-            time.sleep(FIRST_PAUSE * 2 ** (attempt - 1))
+            time.sleep(min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE))
     return _once(work)
 
 

@@ -1,5 +1,6 @@
 """What a hostile day does to the engine: each of these once ended in a false word, a loop or a stuck row."""
 
+import json
 import time
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from integrations import claims, settling, tokens
+from integrations import claims, settling, throttles, tokens
 from integrations.credentials import mark_refused
 from integrations.drift import verify
 from integrations.linkedin.documents import http_status
@@ -17,6 +18,7 @@ from integrations.models import (
     ClosedVersion,
     Configuration,
     Credential,
+    QuotaDay,
     SyncRun,
     SyncShard,
     Throttle,
@@ -173,15 +175,28 @@ def test_a_shard_on_which_a_worker_ended_is_carried_out_alone(linkedin, three):
 # Quiet times
 
 
-def test_a_quiet_time_longer_than_a_slice_comes_to_its_end(linkedin, callback, settings):
-    settings.LINKEDIN_QUIET_SECONDS = 0.6
-    linkedin.state.faults.append(Fault("reset", match=WRITE, at="after_apply"))
-    run = requested(callback)
-    begun = time.monotonic()
-    while not run.is_finished and time.monotonic() - begun < 10:
-        run = perform(run.pk, seconds=0.25)
-    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
-    assert (run.writes, run.reads) == (1, 1)
+def test_slow_writes_without_an_answer_are_counted_and_wait_longer_each_time(linkedin, callback, settings):
+    """No slice has the time to read back: each is a failure, with its backoff, and no run goes round in circles."""
+    settings.LINKEDIN_QUIET_SECONDS = 0.2
+    linkedin.state.faults.append(Fault("status:503", match=WRITE, at="before_apply", times=0))
+    for failures in (1, 2, 3):
+        run = perform(requested(callback).pk, seconds=0.15)
+        row = Configuration.objects.get()
+        assert (run.is_finished, row.failures, row.trouble) == (True, failures, "unknown")
+        assert row.next_attempt_at is not None
+        Configuration.objects.update(quiet_until=None)
+
+
+def test_a_value_that_linkedin_shows_differently_is_rejected_also_by_short_slices(
+    linkedin, callback, settings
+):
+    settings.LINKEDIN_QUIET_SECONDS = 5
+    other = json.dumps({"configurationValue": {"string": "https://other.example/"}})
+    linkedin.state.faults.append(Fault(f"entity_answer:{other}", match=READ, times=0))
+    for _ in range(2):
+        run = perform(requested(callback).pk, seconds=1)
+        Configuration.objects.update(quiet_until=None)
+    assert outcomes(run) == {"CALLBACK_URL": "rejected"}
 
 
 # What counts as "a call went through"
@@ -222,7 +237,46 @@ def test_a_426_in_the_legacy_form_closes_no_version(linkedin, callback, settings
     assert not ClosedVersion.objects.exists()
 
 
+def test_a_success_that_was_on_its_way_keeps_a_throttle_that_stands(linkedin, callback):
+    sync(callback)
+    configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
+    line = (callback.integration.application_id, "rest/integrationConfigurations")
+    Throttle.objects.create(
+        application_id=line[0], resource=line[1], until=timezone.now() + timedelta(minutes=5), strikes=1
+    )
+    throttles.forget({line}, now=timezone.now())
+    assert Throttle.objects.exists()
+    throttles.forget({line}, now=timezone.now() + timedelta(minutes=6))
+    assert not Throttle.objects.exists()
+
+
 # Tokens and time
+
+
+def test_a_401_at_the_end_of_a_slice_is_put_on_record(linkedin, callback, monkeypatch):
+    sync(callback)
+    configure(callback.integration, CALLBACK_URL="https://ats.example.com/linkedin/2")
+    linkedin.state.faults.append(Fault("status:401", match=WRITE))
+    linkedin.latency = 0.3
+    run = perform(requested(callback).pk, seconds=0.2)
+    assert (run.writes, run.api_calls.filter(status=401).count()) == (1, 1)
+    assert not Configuration.objects.get().in_doubt
+    day = QuotaDay.objects.get()
+    assert day.reserved == day.used == 3
+    linkedin.latency = 0
+    assert outcomes(perform(run.pk)) == {"CALLBACK_URL": "confirmed"}
+
+
+def test_shards_on_which_a_worker_ended_have_their_turn(linkedin, three):
+    """Also while a fresh one can do nothing, because another run has its configurations."""
+    run = request_sync(selection=three, source="admin")
+    ended = run.shards.get()
+    ended.starts = 1
+    ended.save()
+    SyncShard.objects.create(run=run)
+    run = perform(run.pk, seconds=30)
+    assert run.is_finished
+    assert set(outcomes(run).values()) == {"confirmed"}
 
 
 def test_many_cold_applications_do_not_overrun_the_time_of_a_slice(linkedin, request_at, settings):
@@ -284,18 +338,42 @@ def test_a_worker_sends_nothing_that_could_outlast_its_lease(linkedin, callback,
 
 def test_a_transaction_that_the_database_breaks_off_is_tried_again(linkedin, callback, monkeypatch):
     """The rows, never the call (Q12, Q14)."""
-    failures = iter([OperationalError("deadlock detected")])
-    settle = settling.settle
-
-    def once_broken(*args, **kwargs):
-        for failure in failures:
-            raise failure
-        settle(*args, **kwargs)
-
-    monkeypatch.setattr("integrations.engine.settle", once_broken)
+    monkeypatch.setattr("integrations.engine.settle", _broken_once(settling.settle))
     run = sync(callback)
     assert (outcomes(run), run.writes, run.reads) == ({"CALLBACK_URL": "confirmed"}, 1, 1)
     assert linkedin.state.calls.count("PUT", "integrationConfigurations") == 1
     assert ApiCall.objects.filter(method="PUT").count() == 1
     assert Attempt.objects.get().state == Attempt.State.ANSWERED
     assert due_configurations().keys == {}
+
+
+@pytest.mark.parametrize(
+    ("effect", "rows"),
+    [("status:426", {"versions": 1, "throttles": 0}), ("throttle:short", {"versions": 0, "throttles": 1})],
+)
+def test_what_is_learnt_survives_a_transaction_that_was_tried_again(
+    linkedin, callback, monkeypatch, effect, rows
+):
+    monkeypatch.setattr("integrations.engine.settle", _broken_once(settling.settle))
+    linkedin.state.faults.append(Fault(effect, match=WRITE, at="before_apply"))
+    sync(callback)
+    found = {"versions": ClosedVersion.objects.count(), "throttles": Throttle.objects.count()}
+    assert found == rows
+
+
+def test_credentials_are_cleared_also_when_the_transaction_was_tried_again(linkedin, callback, monkeypatch):
+    mark_refused({callback.integration.application_id: "once"}, now=timezone.now())
+    monkeypatch.setattr("integrations.engine.settle", _broken_once(settling.settle))
+    assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
+    assert Credential.objects.get().refused_at is None
+
+
+def _broken_once(settle):
+    failures = iter([OperationalError("terminated by the administrator")])
+
+    def broken(*args, **kwargs):
+        for failure in failures:
+            raise failure
+        settle(*args, **kwargs)
+
+    return broken

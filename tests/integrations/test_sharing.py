@@ -201,6 +201,6 @@ def _taken_over_before(monkeypatch):
         Configuration.objects.update(
             lease_holder="", leased_until=None, lease_epoch=99, confirmed_generation=1, confirmed_hash="x"
         )
-        record(self, home)
+        return record(self, home)
 
     return late

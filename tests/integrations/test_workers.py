@@ -256,16 +256,17 @@ def test_a_clear_answer_makes_nobody_wait(linkedin, callback, settings, effect):
     assert outcomes(sync(callback)) == {"CALLBACK_URL": "confirmed"}
 
 
-def test_a_slice_without_time_for_the_quiet_leaves_the_doubt_to_the_next(linkedin, callback, settings):
+def test_a_slice_without_time_for_the_quiet_says_unknown_and_the_next_run_reads_first(
+    linkedin, callback, settings
+):
     settings.LINKEDIN_QUIET_SECONDS = 0.3
     linkedin.state.faults.append(Fault("reset", match=WRITE, at="after_apply"))
-    run = requested(callback)
-    run = perform(run.pk, seconds=0.25)
-    assert (run.is_finished, run.writes, run.reads) == (False, 1, 0)
-    assert Configuration.objects.get().in_doubt
-    run = perform(run.pk)
-    assert outcomes(run) == {"CALLBACK_URL": "confirmed"}
-    assert (run.writes, run.reads) == (1, 1)
+    run = perform(requested(callback).pk, seconds=0.25)
+    assert (outcomes(run), run.writes, run.reads) == ({"CALLBACK_URL": "unknown"}, 1, 0)
+    row = Configuration.objects.get()
+    assert (row.in_doubt, row.failures, row.next_attempt_at is not None) == (True, 1, True)
+    run = sync(callback)
+    assert (outcomes(run), run.writes, run.reads) == ({"CALLBACK_URL": "confirmed"}, 0, 1)
 
 
 def test_what_never_left_is_no_attempt(linkedin, callback):
