@@ -64,6 +64,8 @@ def test_q19_two_schedulers_send_what_is_due_once(house):
     stop.touch()
     assert [house.finish(worker) for worker in workers] == [0, 0]
     assert house.calls("PUT") == 3
+    house.heal()  # a run of the second scheduler may have waited for the first one's
+    assert house.calls("PUT") == 3
     assert house.complaints() == []
 
 
