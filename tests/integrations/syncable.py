@@ -1,6 +1,7 @@
 """Integrations that can be synced: a company id, an application of their own, a secret in the vault."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 from integrations import configurations
 from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun
@@ -64,3 +65,8 @@ def change_at_linkedin(linkedin, **values: str | None) -> None:
                 received, value = integration.values.pop(name), values[name]
                 if value is not None:
                     integration.values[name] = replace(received, value=value)
+
+
+def next_midnight(now: datetime) -> datetime:
+    """00:00 UTC to come: no wait that LinkedIn asks for is longer."""
+    return datetime.combine(now.date() + timedelta(days=1), time(), tzinfo=UTC)
