@@ -277,7 +277,7 @@ def test_the_worst_five_budgets_are_shown(browser, settings):
         spend(row.integration.application, used)
     answer = browser.get(page(run))
     assert [one.used for one in answer.context["budgets"].worst] == [6, 5, 4, 3, 2]
-    assert "and 2 more that used less" in words(answer)
+    assert "and 2 more that used no more" in words(answer)
 
 
 def test_a_finished_run_shows_the_budget_of_its_day(browser):
