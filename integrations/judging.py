@@ -91,7 +91,7 @@ class Judge:
             key = item.key
             _tell(item, batch)
             said, read = batch.said_of_write(key), batch.said_of_read(key)
-            if _is_refused(batch.write) and len(batch.wanted) > 1:
+            if isinstance(batch.write, RefusedError) and _is_refused(batch.write) and len(batch.wanted) > 1:
                 item.hear(verdicts.in_bad_company(batch.write, len(batch.wanted) - 1), None)
             else:
                 item.hear(verdicts.after_write(key.name, item.wanted, said, read), batch.write)

@@ -65,10 +65,11 @@ def perform(
     many results were settled just now."""
     holder, run = holder or claims.new_holder(), SyncRun.objects.get(pk=run_id)
     while not run.is_finished:
-        left = run.results.filter(outcome=SyncResult.Outcome.PENDING).count()
+        pending = run.results.filter(outcome=SyncResult.Outcome.PENDING)
+        left = pending.count()
         _work(run, holder, seconds, on_settled)
         run.refresh_from_db()
-        if seconds < math.inf or run.results.filter(outcome=SyncResult.Outcome.PENDING).count() == left:
+        if seconds < math.inf or pending.count() == left:
             break  # what is left is for another slice, or in another run's hands
     return run
 

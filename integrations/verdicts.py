@@ -66,7 +66,7 @@ def after_write(key: str, wanted: str | None, write: Said, read: Said | None) ->
     return Verdict(Outcome.REJECTED, f"{said} {ADVICE.get(write.status or 0, CORRECT_IT)}", write.status)
 
 
-def in_bad_company(refusal: Failure | object, others: int) -> Verdict:
+def in_bad_company(refusal: Failure, others: int) -> Verdict:
     """A whole call was refused, and the search for the entity at fault ended before this one was asked about alone."""
     message = f"{refusal} It was sent together with {others} more: it will be sent again in smaller company."
     return Verdict(Outcome.RETRY, message, refusal.status if isinstance(refusal, LinkedInError) else None)

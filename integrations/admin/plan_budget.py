@@ -21,10 +21,6 @@ class Purse:
     limit: int
 
     @property
-    def left_after(self) -> int:
-        return max(0, self.left - self.wanted)
-
-    @property
     def lacks(self) -> int:
         return max(0, self.wanted - self.left)
 

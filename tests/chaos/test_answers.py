@@ -157,7 +157,7 @@ def test_s35_a_poisoned_value_is_found_by_halving_and_takes_nobody_with_it(house
     assert house.complaints() == []
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has one writer at a time")
 def test_q12_a_locked_database_repeats_transactions_and_no_calls(house):
     callback = house.customer(viewers=True)
     run = house.request()
@@ -176,7 +176,7 @@ def test_q12_a_locked_database_repeats_transactions_and_no_calls(house):
     assert house.complaints(is_exact=True) == []
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no server that restarts")
 def test_q14_a_database_that_restarts_in_mid_call_debits_nothing_twice(house):
     callback = house.customer(viewers=True)
     run = house.request()
@@ -194,7 +194,7 @@ def test_q14_a_database_that_restarts_in_mid_call_debits_nothing_twice(house):
     assert house.complaints(is_exact=True) == []
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the disk that is full is the database file's")
 def test_q15_with_a_full_disk_nothing_leaves_that_no_row_announced(house):
     callback = house.customer()
     run = house.request()
@@ -205,7 +205,7 @@ def test_q15_with_a_full_disk_nothing_leaves_that_no_row_announced(house):
     assert house.held(callback) == callback.desired_value
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no clock of its own")
 def test_q17_hosts_whose_clocks_are_far_apart_share_a_run(house):
     for _ in range(6):
         house.customer()

@@ -102,7 +102,10 @@ def test_a_key_that_is_wanted_back_while_it_is_deleted_stays(linkedin, export, m
     everything_of(export)
     remove(viewers())
     run = request_sync(selection=Selection.of_customers([export.customer_id]), source="admin")
-    want_it_back = lambda _: configure(export, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")  # noqa: E731
+
+    def want_it_back(_engine: object) -> None:
+        configure(export, JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS")
+
     monkeypatch.setattr("integrations.engine.Engine._keep_leases", want_it_back)
     perform(run.pk)
     monkeypatch.undo()

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from customers.models import Customer, fold_name
 from integrations.enablement import Look, Outcome, look, look_by_request
 from integrations.holds import Held
 from integrations.linkedin.errors import LinkedInError
+from integrations.management.named_customers import customer_named
 from integrations.models import DeveloperApplication, Integration
 from integrations.reading import why_nothing_was_read
 from partnerhub.refusals import Refused
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         request_id, names = options["request_id"], options["customer"]
         if request_id is not None and (len(names) != 1 or not request_id):
             raise CommandError("--request-id takes an id, and exactly one --customer.", returncode=2)
-        customers = [_customer(name) for name in names]
+        customers = [customer_named(name) for name in names]
         complain = self.stderr.write
         looks = _of_request(customers[0], request_id, complain) if request_id else _of_customers(customers)
         self._show(looks, as_json=options["json"])
@@ -59,13 +59,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{one.outcome.value:<13} {one.integration} — {one.message}")
         if not looks:
             self.stdout.write(NOTHING)
-
-
-def _customer(name: str) -> int:
-    pk = Customer.objects.filter(name_key=fold_name(name)).values_list("pk", flat=True).first()
-    if pk is None:
-        raise CommandError(f"No customer is named {name!r}.", returncode=2)
-    return pk
 
 
 def _of_customers(customers: Sequence[int]) -> list[Look]:

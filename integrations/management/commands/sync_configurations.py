@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from customers.models import Customer, fold_name
 from integrations.claims import new_holder
+from integrations.management.named_customers import customer_named
 from integrations.models import SyncRun
 from integrations.progress import ProgressBar
 from integrations.selection import Selection, steps_of
@@ -60,13 +60,7 @@ class Command(BaseCommand):
             raise CommandError("--plan sends nothing, so there is nothing to --enqueue.", returncode=2)
         if options["all"]:
             return Selection.of_everything()
-        return Selection.of_customers([self._customer(name) for name in options["customer"]])
-
-    def _customer(self, name: str) -> int:
-        pk = Customer.objects.filter(name_key=fold_name(name)).values_list("pk", flat=True).first()
-        if pk is None:
-            raise CommandError(f"No customer is named {name!r}.", returncode=2)
-        return pk
+        return Selection.of_customers([customer_named(name) for name in options["customer"]])
 
     def _run(self, selection: Selection, options: dict[str, Any]) -> SyncRun:
         if options["enqueue"]:

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from customers.models import Customer, fold_name
 from integrations.drift import verify
 from integrations.drift_report import all_match, report_of_verification
+from integrations.management.named_customers import customer_named
 from integrations.models import Configuration
 from integrations.plan import Step
 from integrations.selection import Selection, steps_of
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows, selection = Configuration.objects.all(), Selection.of_everything()
         if options["customer"]:
-            chosen = [self._customer(name) for name in options["customer"]]
+            chosen = [customer_named(name) for name in options["customer"]]
             rows = rows.filter(integration__customer__in=chosen)
             selection = Selection.of_customers(chosen)
         verification = verify(rows.values_list("pk", flat=True))
@@ -47,12 +47,6 @@ class Command(BaseCommand):
         self._show(report, as_json=options["json"])
         if not all_match(report):
             sys.exit(1)
-
-    def _customer(self, name: str) -> int:
-        pk = Customer.objects.filter(name_key=fold_name(name)).values_list("pk", flat=True).first()
-        if pk is None:
-            raise CommandError(f"No customer is named {name!r}.", returncode=2)
-        return pk
 
     def _show(self, report: Report, *, as_json: bool) -> None:
         if as_json:
