@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from integrations import callbacks, catalog
-from integrations.models import CallbackUrl, Configuration, Integration
+from integrations.models import CallbackUrl, Configuration, Integration, OnboardingTrack
 from integrations.models.integrations import value_hash
 from partnerhub.refusals import Refusal, Refused
 
@@ -52,12 +52,16 @@ def check_value(*, integration: Integration, key: str, value: str) -> list[Refus
 
 
 def register_callbacks(*customers: int) -> None:
-    """Make CallbackUrl say which addresses the configurations of these customers (by id) use now: free old ones,
-    claim new ones. Raises IntegrityError when another customer took one meanwhile."""
+    """Make CallbackUrl say which addresses the configurations and onboarding tracks of these customers (by id) use now:
+    free old ones, claim new ones. Raises IntegrityError when another customer took one meanwhile."""
     values = Configuration.objects.filter(
         integration__customer__in=customers, key=catalog.CALLBACK_URL
     ).values_list("integration__customer", "desired_value")
-    used = {(customer, callbacks.normalise(value)) for customer, value in values}
+    intended = OnboardingTrack.objects.filter(customer__in=customers, ended_at=None).exclude(callback_url="")
+    used = {
+        (customer, callbacks.normalise(value))
+        for customer, value in [*values, *intended.values_list("customer", "callback_url")]
+    }
     registered = CallbackUrl.objects.filter(customer__in=customers)
     held = {(url.customer_id, url.normal_form): url.pk for url in registered}
     registered.filter(pk__in=[pk for claim, pk in held.items() if claim not in used]).delete()

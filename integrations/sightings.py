@@ -17,7 +17,10 @@ from integrations.plan import obstacles
 from integrations.selection import facts_of
 from partnerhub.bulk import write_columns
 
-COLUMNS = ["linkedin_status", "linkedin_status_at", "confirmed_name", "confirmed_name_at", "seen_as"]
+COLUMNS = [
+    "linkedin_status", "linkedin_status_at", "linkedin_status_since", "verified_at", "confirmed_name", "confirmed_name_at",
+    "seen_as",
+]  # fmt: skip
 
 CHANGED_MEANWHILE = "It got another company, contract or application while LinkedIn was asked: ask again."
 
@@ -86,6 +89,7 @@ def _observe(row: Integration, sighting: Sighting) -> bool:
     assert isinstance(answer, IntegrationAnswer)  # noqa: S101 (only what was seen is observed)
     if not row.was_seen:
         row.linkedin_status, row.linkedin_status_at = "", None
+        row.linkedin_status_since = row.verified_at = None
         row.confirmed_name, row.confirmed_name_at = "", None
         row.seen_as = row.identity
     _observe_name(row, answer.name, sighting.asked_at)
@@ -94,6 +98,8 @@ def _observe(row: Integration, sighting: Sighting) -> bool:
         return False  # nothing was said of its state, or a later look saw more than this one
     before = row.linkedin_status, row.linkedin_status_at is None
     row.linkedin_status, row.linkedin_status_at = answer.state_word, sighting.asked_at
+    if before != (row.linkedin_status, False):
+        row.linkedin_status_since, row.verified_at = sighting.asked_at, None
     row._change_reason = f"LinkedIn: {answer.state_word or 'not requested yet'}"  # type: ignore[attr-defined]
     return before != (row.linkedin_status, False)
 

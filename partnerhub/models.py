@@ -1,4 +1,4 @@
-"""Heartbeat: the sign that the machinery behind the pages is alive."""
+"""Heartbeat: the sign that the machinery behind the pages is alive. ApiClient: a program that may call our API."""
 
 from datetime import timedelta
 
@@ -25,3 +25,15 @@ class Heartbeat(models.Model):
     @property
     def is_fresh(self) -> bool:
         return timezone.now() - self.beat_at < self.FRESH_FOR
+
+
+class ApiClient(models.Model):
+    """Another system with a token of its own. `partnerhub.api_clients` makes and checks tokens; here is only the digest."""
+
+    name = models.CharField(max_length=100, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

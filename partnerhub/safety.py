@@ -5,6 +5,7 @@ import binascii
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
+from string import Formatter
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -93,6 +94,50 @@ def number(read: Callable[..., str], name: str, *, default: float, least: float,
     raise ImproperlyConfigured(
         f"{name} is {_cut(text)!r}: it must be a number of at least {least:g} and at most {most:g}."
     )
+
+
+def template(read: Callable[..., str], name: str, *, default: str, fields: Collection[str]) -> str:
+    """The setting's value, with only these fields in braces; raises ImproperlyConfigured naming them."""
+    text = read(name, default=default)
+    try:
+        used = {field for _, field, *_ in Formatter().parse(text) if field is not None}
+    except ValueError:
+        used = {"{"}
+    if used <= set(fields):
+        return text
+    known = ", ".join(f"{{{field}}}" for field in sorted(fields))
+    raise ImproperlyConfigured(f"{name} is {_cut(text)!r}: in braces it may hold {known}, and nothing else.")
+
+
+def require_own_origin(*, debug: bool, public_url: str, plugin_url: str) -> None:
+    """The customers' pages run LinkedIn's script: on the host where people log in it would own every session. Cookies
+    know no ports, so another port is not enough."""
+    if not plugin_url:
+        return
+    if not _is_origin(plugin_url):
+        raise ImproperlyConfigured(
+            f"PLUGIN_URL is {_without_login(plugin_url)!r}: write scheme and host alone, like https://connect.example.com."
+        )
+    parts = urlsplit(plugin_url)
+    if parts.hostname == urlsplit(public_url).hostname:
+        raise ImproperlyConfigured(
+            f"PLUGIN_URL is {plugin_url!r}, on the host of PUBLIC_URL: LinkedIn's script runs there, so it needs a host"
+            " name of its own, like https://connect.example.com."
+        )
+    if not debug and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise ImproperlyConfigured(
+            f"PLUGIN_URL is {plugin_url!r}: customers open it, so it must be https://."
+        )
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port  # reading them raises where they are none
+    except ValueError:
+        return False
+    beside = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(host) and not beside
 
 
 def _is_place_for_tokens(url: str, debug: bool) -> bool:

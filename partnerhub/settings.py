@@ -12,7 +12,9 @@ from partnerhub.safety import (
     refuse_unsafe_production,
     require_linkedin_version,
     require_loopback_or_https,
+    require_own_origin,
     switch,
+    template,
     whole_number,
 )
 
@@ -25,6 +27,8 @@ DEBUG = switch(env.str, "DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+# The customers' own pages: an origin apart from the admin's. Empty: no customer page is served, no link can be made.
+PLUGIN_URL = env.str("PLUGIN_URL", default="").rstrip("/")
 VAULT_KEYS = env.list("VAULT_KEYS", default=[])
 
 # LinkedIn ------------------------------------------------------------------------------------
@@ -48,10 +52,36 @@ LINKEDIN_VERIFY_HOURS = number(env.str, "LINKEDIN_VERIFY_HOURS", default=24, lea
 # How long the API call log is kept; attempts and results stay.
 API_CALL_DAYS = whole_number(env.str, "API_CALL_DAYS", default=90, least=1, most=3650)
 ATS_SUPPORTS_SYNC_ACLS = switch(env.str, "ATS_SUPPORTS_SYNC_ACLS", default=False)
+# LinkedIn's widget on the plugin page: its loader, and the extension that the loader brings.
+LINKEDIN_PLUGIN_SCRIPT = env.str(
+    "LINKEDIN_PLUGIN_SCRIPT", default="https://platform.linkedin.com/xdoor/scripts/in.js"
+)
+LINKEDIN_PLUGIN_EXTENSION = env.str(
+    "LINKEDIN_PLUGIN_EXTENSION", default="https://platform.linkedin.com/rsc/extensions/onboarding-widget"
+)
 
 require_loopback_or_https(
-    debug=DEBUG, LINKEDIN_API_URL=LINKEDIN_API_URL, LINKEDIN_OAUTH_URL=LINKEDIN_OAUTH_URL
+    debug=DEBUG,
+    LINKEDIN_API_URL=LINKEDIN_API_URL,
+    LINKEDIN_OAUTH_URL=LINKEDIN_OAUTH_URL,
+    LINKEDIN_PLUGIN_SCRIPT=LINKEDIN_PLUGIN_SCRIPT,
+    LINKEDIN_PLUGIN_EXTENSION=LINKEDIN_PLUGIN_EXTENSION,
 )
+
+# Onboarding ----------------------------------------------------------------------------------
+
+# Who we are, to customers and on LinkedIn's consent screens.
+ATS_NAME = env.str("ATS_NAME", default="Our ATS")
+# What customers find at the switch in Recruiter; LinkedIn's convention is "{customer} {kind}".
+INTEGRATION_NAME_TEMPLATE = template(
+    env.str, "INTEGRATION_NAME_TEMPLATE", default="{customer} {kind}", fields={"customer", "kind", "ats"}
+)
+# A new customer's callback URL, where the ATS has one address per customer; empty: typed for each.
+CALLBACK_URL_TEMPLATE = template(
+    env.str, "CALLBACK_URL_TEMPLATE", default="", fields={"customer_id", "company_id"}
+)
+LINK_DAYS = whole_number(env.str, "LINK_DAYS", default=14, least=1, most=90)
+STUCK_DAYS = whole_number(env.str, "STUCK_DAYS", default=5, least=1, most=365)
 
 # Django --------------------------------------------------------------------------------------
 
@@ -72,6 +102,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "partnerhub.origins.OneDoorPerOrigin",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -221,7 +252,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
-    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL, *([PLUGIN_URL] if PLUGIN_URL else [])]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -241,6 +272,7 @@ LOGGING = {
     "loggers": {"urllib3": {"level": "WARNING"}},
 }
 
+require_own_origin(debug=DEBUG, public_url=PUBLIC_URL, plugin_url=PLUGIN_URL)
 if not DEBUG:
     refuse_unsafe_production(
         secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, vault_keys=VAULT_KEYS, public_url=PUBLIC_URL

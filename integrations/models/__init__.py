@@ -3,24 +3,47 @@
 from integrations.models.applications import Credential, DeveloperApplication
 from integrations.models.calls import ApiCall, QuotaDay, Throttle
 from integrations.models.imports import CustomerImport
+from integrations.models.inbound import CallbackEvent, CallbackRoute, WebhookEndpoint, WebhookNotification
 from integrations.models.integrations import CallbackUrl, Configuration, Integration
+from integrations.models.onboarding import (
+    Acknowledgement,
+    CustomerLink,
+    CustomerReport,
+    Offboarding,
+    OnboardingTrack,
+    PluginRequest,
+    ProvisioningOrder,
+    StageChange,
+)
 from integrations.models.sync import Attempt, SyncResult, SyncRun, SyncShard
 from integrations.models.versions import ClosedVersion, WatchedPage
 
 __all__ = [
+    "Acknowledgement",
     "ApiCall",
     "Attempt",
+    "CallbackEvent",
+    "CallbackRoute",
     "CallbackUrl",
     "ClosedVersion",
     "Configuration",
     "Credential",
     "CustomerImport",
+    "CustomerLink",
+    "CustomerReport",
     "DeveloperApplication",
     "Integration",
+    "Offboarding",
+    "OnboardingTrack",
+    "PluginRequest",
+    "ProvisioningOrder",
     "QuotaDay",
+    "StageChange",
     "SyncResult",
     "SyncRun",
     "SyncShard",
     "Throttle",
     "WatchedPage",
+    "WebhookEndpoint",
+    "WebhookNotification",
 ]

@@ -56,6 +56,9 @@ class Integration(models.Model):
         max_length=40, blank=True, help_text="LinkedIn's own word for its state, as last seen."
     )
     linkedin_status_at = models.DateTimeField(null=True, blank=True)
+    linkedin_status_since = models.DateTimeField(
+        null=True, editable=False, help_text="When that word was first seen."
+    )
     integration_name = models.CharField(
         "name shown in Recruiter",
         max_length=200,
@@ -70,8 +73,24 @@ class Integration(models.Model):
         editable=False,
         help_text="Under which application, company or contract LinkedIn showed its state and name.",
     )
+    verified_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When LinkedIn called it ENABLED and showed our name and values, in one check.",
+    )
+    stopped_at = models.DateTimeField(
+        null=True, editable=False, help_text="Taken off LinkedIn: nothing leaves for it any more."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
-    history = HistoricalRecords(excluded_fields=["confirmed_name", "confirmed_name_at", "seen_as"])
+    history = HistoricalRecords(
+        excluded_fields=[
+            "confirmed_name",
+            "confirmed_name_at",
+            "seen_as",
+            "linkedin_status_since",
+            "verified_at",
+        ]
+    )
 
     class Meta:
         ordering: ClassVar = ["customer__name", "integration_type", "pk"]

@@ -18,6 +18,7 @@ class SyncRun(models.Model):
         COMMAND = "command", "command line"
         SWEEP = "sweep", "automatic retry"
         HEAL = "heal", "automatic healing"
+        ONBOARDING = "onboarding", "onboarding"
 
     source = models.CharField(max_length=10, choices=Source.choices)
     requested_by = models.ForeignKey(

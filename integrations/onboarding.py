@@ -1,0 +1,178 @@
+"""Onboarding: the verbs of people on a customer's track, and where tracks stand. What the machine does is `advancing`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from customers.models import Contract, Customer
+from integrations import catalog, configurations, stage_log
+from integrations.callbacks import normalise
+from integrations.models import Acknowledgement, CustomerReport, DeveloperApplication, OnboardingTrack
+from integrations.products import PRODUCTS, ProductName, needs_callback
+from integrations.track import Position, position_of
+from integrations.track_facts import facts_by_track, whole_tracks
+from partnerhub.refusals import Refusal, Refused
+
+
+def start(
+    *,
+    customer: Customer,
+    product: str,
+    actor: User | None,
+    levels: str = "",
+    contract: Contract | None = None,
+    callback_url: str = "",
+) -> OnboardingTrack:
+    """Put a customer on the track of one product; the machine goes on from there by itself.
+
+    Raises Refused with all that is wrong: a product or level that is none, another customer's contract or callback (IC-03),
+    a track that is open already."""
+    track = OnboardingTrack(
+        customer=customer,
+        product=product,
+        levels=levels,
+        contract=contract,
+        callback_url=callback_url.strip() or default_callback(customer, product),
+        application=_application_of(customer),
+        started_by=actor,
+        due_at=timezone.now(),
+    )
+    refusals = [*_check(track), *_check_open(track)]
+    if refusals:
+        raise Refused(refusals)
+    return _store(track)
+
+
+def revise(
+    *, track: OnboardingTrack, levels: str, contract: Contract | None, callback_url: str
+) -> OnboardingTrack:
+    """Change what the track is about. Raises Refused as `start` does."""
+    track.levels, track.contract, track.callback_url = levels, contract, callback_url.strip()
+    refusals = [*_check(track), *_check_open(track)]
+    if refusals:
+        raise Refused(refusals)
+    track.due_at, track.waits = timezone.now(), 0
+    return _store(track)
+
+
+def acknowledge(*, customer: Customer, by_name: str, actor: User | None) -> Acknowledgement:
+    """Write down who at the customer knows that there is no test environment (SP-27); the first name stays."""
+    name = by_name.strip()
+    if not name:
+        text = "Write the name of the person at the customer who acknowledged it."
+        raise Refused([Refusal(text, rule="SP-27", field="acknowledged_by")])
+    row, _ = Acknowledgement.objects.get_or_create(
+        customer=customer,
+        rule=Acknowledgement.NO_TEST_ENVIRONMENT,
+        defaults={"by_name": name[:100], "recorded_by": actor},
+    )
+    look_again(OnboardingTrack.objects.filter(customer=customer))
+    return row
+
+
+def settle_reports(*, track: OnboardingTrack) -> int:
+    """The customer was answered: what they reported stands in the way no more. Returns how many there were."""
+    open_reports = CustomerReport.objects.filter(track=track, settled_at=None)
+    settled = open_reports.update(settled_at=timezone.now())
+    look_again(OnboardingTrack.objects.filter(pk=track.pk))
+    return settled
+
+
+def look_again(tracks: "QuerySet[OnboardingTrack]") -> None:
+    """Something happened to these tracks: the machine looks at them at once, whatever it waited for."""
+    tracks.filter(ended_at=None).update(due_at=timezone.now(), waits=0)
+
+
+def position(track: OnboardingTrack) -> Position:
+    """Where one track stands now, from its rows, dated as far as that is on record."""
+    return positions_of(OnboardingTrack.objects.filter(pk=track.pk))[track.pk]
+
+
+def positions_of(tracks: "QuerySet[OnboardingTrack]", *, now: datetime | None = None) -> dict[int, Position]:
+    """By track id, in the order of the tracks; as many queries for one as for a thousand."""
+    return dated_positions(whole_tracks(tracks), now=now)
+
+
+def dated_positions(whole: Iterable[OnboardingTrack], *, now: datetime | None = None) -> dict[int, Position]:
+    """Of tracks that `whole_tracks` loaded: one query more."""
+    facts = facts_by_track(whole, now=now or timezone.now())
+    return stage_log.dated({pk: position_of(one) for pk, one in facts.items()})
+
+
+def default_callback(customer: Customer, product: str) -> str:
+    """What CALLBACK_URL_TEMPLATE makes of the customer; empty where there is none, or the product delivers nothing."""
+    template, known = (
+        settings.CALLBACK_URL_TEMPLATE,
+        PRODUCTS.get(ProductName(product)) if product in PRODUCTS else None,
+    )
+    if not template or known is None or not needs_callback(known.types(known.levels)):
+        return ""
+    return str(template).format(customer_id=customer.pk, company_id=customer.linkedin_company_id)
+
+
+def _application_of(customer: Customer) -> DeveloperApplication | None:
+    """The customer's own child application: there is exactly one for each customer instance (RSC-103)."""
+    own = DeveloperApplication.Environment.PRODUCTION
+    children = customer.applications.filter(kind=DeveloperApplication.Kind.CHILD, environment=own)
+    return children.order_by("pk").first()
+
+
+def _check(track: OnboardingTrack) -> Iterable[Refusal]:
+    if track.product not in PRODUCTS:
+        known = ", ".join(PRODUCTS)
+        yield Refusal(f"{track.product!r} is no product we onboard: use one of {known}.", field="product")
+        return
+    offered = track.product_data.levels
+    if track.levels and not track.chosen_levels <= set(offered):
+        text = f"{track.product_data.label} exists at {' and '.join(offered)} level only: choose that."
+        yield Refusal(text, rule="SP-31", field="levels")
+    if track.contract and track.contract.customer_id != track.customer_id:
+        yield Refusal(f"That contract belongs to {track.contract.customer}.", field="contract")
+    yield from _check_callback(track)
+
+
+def _check_callback(track: OnboardingTrack) -> Iterable[Refusal]:
+    rule = catalog.TYPES["ONE_CLICK_EXPORT"].key(catalog.CALLBACK_URL)
+    if not track.callback_url or rule is None:
+        return
+    refusals = [
+        Refusal(one.text, rule=one.rule, field="callback_url")
+        for one in catalog.check_value(rule, track.callback_url)
+    ]
+    yield from refusals
+    if not refusals:
+        taken = configurations.find_callbacks([normalise(track.callback_url)]).exclude(
+            customer=track.customer_id
+        )
+        yield from (_taken(track.callback_url, one.customer.name) for one in taken[:1])
+
+
+def _taken(callback: str, owner: str) -> Refusal:
+    refusal = configurations.callback_taken(callback, owner=owner)
+    return Refusal(refusal.text, rule=refusal.rule, field="callback_url")
+
+
+def _check_open(track: OnboardingTrack) -> Iterable[Refusal]:
+    others = OnboardingTrack.objects.filter(
+        customer=track.customer_id, product=track.product, contract=track.contract_id, ended_at=None
+    )
+    if others.exclude(pk=track.pk).exists():
+        yield Refusal(f"{track} is on its way already: open that track instead.", field="product")
+
+
+def _store(track: OnboardingTrack) -> OnboardingTrack:
+    try:
+        with transaction.atomic():
+            track.save()
+            configurations.register_callbacks(track.customer_id)
+    except IntegrityError:  # somebody else was quicker, by this very track or with this callback
+        refusals = [*_check_open(track), *_check_callback(track)]
+        if not refusals:
+            raise
+        raise Refused(refusals) from None
+    return track
