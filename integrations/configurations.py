@@ -17,9 +17,9 @@ RENEWED_COLUMNS = (
 )  # fmt: skip
 
 
-def set_value(*, integration: Integration, key: str, value: str) -> Configuration:
+def set_value(*, integration: Integration, key: str, value: str, reason: str = "") -> Configuration:
     """Create the configuration or give it a new desired value; the same value again changes nothing, unless it was
-    to be deleted: then it is kept.
+    to be deleted: then it is kept. `reason` stands in its history, where no person asked for it.
 
     Raises Refused with everything that is wrong: unknown key, value LinkedIn does not accept, callback of
     another customer (IC-03).
@@ -29,7 +29,7 @@ def set_value(*, integration: Integration, key: str, value: str) -> Configuratio
         raise Refused(refusals)
     try:
         with transaction.atomic():
-            configuration = _write(integration, key, value)
+            configuration = _write(integration, key, value, reason)
             register_callbacks(integration.customer_id)
     except IntegrityError:
         # Another customer took the address between the check and the write.
@@ -91,13 +91,16 @@ def _check_owner_of_callback(integration: Integration, value: str) -> list[Refus
     return [callback_taken(value, owner=taken.customer.name)] if taken else []
 
 
-def _write(integration: Integration, key: str, value: str) -> Configuration:
+def _write(integration: Integration, key: str, value: str, reason: str) -> Configuration:
     configuration, is_new = Configuration.objects.select_for_update().get_or_create(
         integration=integration, key=key, defaults={"desired_value": value}
     )
     stays = configuration.desired_value == value and configuration.deleting_since is None
+    if is_new and reason:
+        configuration.history.update(history_change_reason=reason)
     if is_new or stays:
         return configuration
+    configuration._change_reason = reason or None  # type: ignore[attr-defined]  # read by simple-history
     new_generation(configuration, value)
     configuration.save(update_fields=RENEWED_COLUMNS)
     return configuration

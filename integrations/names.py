@@ -1,9 +1,11 @@
-"""The names under which customers find integrations at the switch in Recruiter. Pure.
+"""The names under which customers find integrations at the switch in Recruiter.
 
 https://learn.microsoft.com/en-us/linkedin/talent/recruiter-system-connect/rsc-customer-configuration
 """
 
 from collections.abc import Iterator, Mapping
+
+from django.conf import settings
 
 from integrations.models import Integration
 from partnerhub.refusals import Refusal
@@ -20,9 +22,11 @@ CONVENTION: Mapping[str, str] = {
 
 
 def default_name(integration: Integration) -> str:
-    """What LinkedIn's convention makes of the customer's name and the type."""
+    """What INTEGRATION_NAME_TEMPLATE, LinkedIn's own convention where nobody set it, makes of the customer's name and the
+    type."""
     kind = CONVENTION.get(integration.integration_type, f"{integration.type_label} Integration")
-    return f"{integration.customer.name} {kind}"
+    template = str(settings.INTEGRATION_NAME_TEMPLATE)
+    return template.format(customer=integration.customer.name, kind=kind, ats=settings.ATS_NAME)
 
 
 def name_of(integration: Integration) -> str:

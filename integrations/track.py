@@ -262,7 +262,8 @@ def _provisioned(facts: TrackFacts) -> Stage:
         return _ours(
             name, application.refused, "Open the application", Action.OPEN_APPLICATION, str(application.id)
         )
-    if application.id and application.has_secret and application.domains_fit:
+    # Where the customer has requested already, nobody needs our page under this application any more.
+    if application.id and application.has_secret and (application.domains_fit or _is_requested(facts)):
         return Stage(
             name, State.DONE, "The customer's own application stands at LinkedIn, its secret in the vault."
         )

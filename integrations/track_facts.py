@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -45,11 +46,18 @@ def whole_tracks(tracks: "QuerySet[OnboardingTrack]") -> "QuerySet[OnboardingTra
         "customer__acknowledgements",
         Prefetch("customer__provisioning_orders", ProvisioningOrder.objects.order_by("pk")),
         Prefetch("customer__integrations", integrations),
-        Prefetch("links", CustomerLink.objects.filter(purpose=CustomerLink.Purpose.PLUGIN).order_by("-pk")),
-        Prefetch("reports", CustomerReport.objects.filter(settled_at=None).order_by("-pk")),
-        Prefetch("requests", PluginRequest.objects.defer("raw").order_by("-pk")),
-        Prefetch("offboardings", Offboarding.objects.filter(completed_at=None)),
+        *(Prefetch(name, rows) for name, rows in came_to_tracks().items()),
     )
+
+
+def came_to_tracks() -> "dict[str, QuerySet[Any]]":
+    """What happened to tracks and decides where they stand, by the name under which a track has it."""
+    return {
+        "links": CustomerLink.objects.filter(purpose=CustomerLink.Purpose.PLUGIN).order_by("-pk"),
+        "reports": CustomerReport.objects.filter(settled_at=None).order_by("-pk"),
+        "requests": PluginRequest.objects.defer("raw").order_by("-pk"),
+        "offboardings": Offboarding.objects.filter(completed_at=None),
+    }
 
 
 def facts_by_track(tracks: Iterable[OnboardingTrack], *, now: datetime) -> dict[int, TrackFacts]:

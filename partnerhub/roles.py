@@ -34,11 +34,20 @@ MAILS = {"customers.message": "view"}  # of escalations too, so only for who may
 EVIDENCE = RUNS | MAILS
 # What LinkedIn changes: a version it no longer serves, pages to read again. Whoever sees a page may say it was read.
 WATCHED = {"integrations.closedversion": "view", "integrations.watchedpage": "view"}
+# What LinkedIn and customers sent us, and what was ordered at LinkedIn: kept as it came.
+INBOUND = {
+    "integrations.callbackevent": "view",
+    "integrations.webhooknotification": "view",
+    "integrations.provisioningorder": "view",
+    "integrations.offboarding": "view",
+}
 
 SUPPORT = _grant(
     EVIDENCE
     | WATCHED
+    | INBOUND
     | {
+        "integrations.onboardingtrack": "view",
         "customers.customer": "view",
         "customers.contract": "view",
         "customers.contact": "view add change",
@@ -56,9 +65,17 @@ SUPPORT = _grant(
 )
 
 ONBOARDING = _grant(
-    RUNS
+    EVIDENCE
     | WATCHED
+    | INBOUND
     | {
+        "integrations.onboardingtrack": "view add change",
+        "integrations.provisioningorder": "view change",
+        "integrations.callbackevent": "view change",
+        "integrations.webhooknotification": "view change",
+        "integrations.callbackroute": "view add change delete",
+        "integrations.webhookendpoint": "view add change",
+        "integrations.offboarding": "view change",
         "customers.customer": "view add change",
         "customers.contract": "view add change delete",
         "customers.contact": "view add change delete",
@@ -73,6 +90,7 @@ ONBOARDING = _grant(
     },
     "integrations.sync_configuration",
     "integrations.export_customers",
+    "integrations.offboard_onboardingtrack",
 )
 
 BD_REVIEWER = _grant({"support.escalation": "view"})

@@ -17,12 +17,20 @@ from partnerhub.rulebook import find_rules
 
 NAVIGATION: Mapping[str, Sequence[str]] = {
     "Support": ("support.Case", "support.Escalation", "customers.Message"),
-    "Customers": ("customers.Customer", "customers.Contract", "customers.Contact"),
+    "Customers": (
+        "integrations.OnboardingTrack",
+        "customers.Customer",
+        "customers.Contract",
+        "customers.Contact",
+    ),
     "Sync": ("integrations.Integration", "integrations.Configuration", "integrations.SyncRun"),
     "Connection": (
         "integrations.DeveloperApplication",
         "integrations.ApiCall",
         "integrations.Attempt",
+        "integrations.CallbackEvent",
+        "integrations.WebhookNotification",
+        "integrations.ProvisioningOrder",
         "integrations.CustomerImport",
     ),
     "LinkedIn": ("customers.LinkedInContact", "integrations.WatchedPage", "customers.Holiday"),

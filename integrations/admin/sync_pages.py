@@ -17,7 +17,7 @@ from integrations.admin.plan_page import PlanPage, plan_page_of
 from integrations.models import SyncRun
 from integrations.selection import Selection
 from integrations.sync import request_sync
-from integrations.tasks import wake_run
+from integrations.sync_tasks import wake_run
 from integrations.unsent import plan_url, saved_not_sent
 
 PERMISSION = "integrations.sync_configuration"

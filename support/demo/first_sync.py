@@ -9,7 +9,7 @@ from integrations.configurations import set_value
 from integrations.models import Configuration, SyncRun
 from integrations.selection import Selection
 from integrations.sync import request_sync
-from integrations.tasks import wake_run
+from integrations.sync_tasks import wake_run
 from support.demo.integrations import callback_of
 from support.demo.logins import ONBOARDING
 from support.demo.names import COMPANIES, Trouble

@@ -15,7 +15,7 @@ from integrations.progress import ProgressBar
 from integrations.selection import Selection, steps_of
 from integrations.sync import perform, request_sync
 from integrations.sync_report import Report, is_fine, report_of_plan, report_of_run
-from integrations.tasks import wake_run
+from integrations.sync_tasks import wake_run
 
 
 class Command(BaseCommand):
