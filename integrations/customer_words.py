@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from integrations.track import Who
+from integrations.track_values import Who
 
 HOLDERS: Mapping[str, Who] = {
     "not-admin": Who.CUSTOMER,

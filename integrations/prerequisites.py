@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from integrations.products import Product, asks_about_acls, needs_callback
-from integrations.track import Action, Prerequisite, Who
+from integrations.track_values import Action, Prerequisite, Who
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,6 +144,7 @@ def _callback_of(track: OnboardingTrack, rows: Iterable[Integration]) -> str:
     return next(iter(values), track.callback_url)
 
 
+@lru_cache(maxsize=4096)  # the board asks for every customer at each look
 def _callback_trouble(callback: str) -> str:
     rule = catalog.TYPES["ONE_CLICK_EXPORT"].key(catalog.CALLBACK_URL)
     assert rule is not None  # noqa: S101 (the catalog has it)
@@ -225,7 +227,8 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
         [one for one in row.configurations.all() if one.deleting_since is None],
     )
     unmet = list(unmet_needs(facts))
-    unproven = [one for one in configurations if not one.is_confirmed]
+    proven = {one.id for one in facts.configurations if one.is_confirmed}
+    unproven = [one for one in configurations if one.pk not in proven]
     stuck = next((one for one in unproven if _needs_person(one, facts)), None)
     is_enabled = row.was_seen and row.linkedin_status == ENABLED
     is_proven = not unmet and not unproven and has_confirmed_name(row)
@@ -240,7 +243,7 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
         unmet_why=str(catalog.describe_missing(row.type, *unmet[0])) if unmet else "",
         unproven=tuple(one.key for one in unproven),
         needs_person=_why_stuck(stuck) if stuck else _obstacle(facts),
-        trouble_at=stuck.pk if stuck else row.pk,
+        trouble_at=stuck.pk if stuck else 0,
         is_unclear=any(one.trouble in (Trouble.RETRY, Trouble.UNKNOWN) for one in unproven),
         word=row.linkedin_status if row.was_seen else "",
         is_enabled=is_enabled,

@@ -62,6 +62,19 @@ def test_after_the_switch_it_is_verified_and_live(linkedin, requested):
     assert set(Integration.objects.values_list("origin", flat=True)) == {"plugin"}
 
 
+def test_a_live_customers_changed_value_or_name_is_live_again_only_when_proven(linkedin, requested):
+    go_on(requested)
+    switch_on(linkedin)
+    go_on(requested)
+    row = Integration.objects.get(integration_type="ONE_CLICK_EXPORT")
+    configurations.set_value(integration=row, key="CALLBACK_URL", value="https://ats.example/new")
+    assert where(requested) == "configured"
+    assert go_on(requested) == "live"
+    Integration.objects.filter(pk=row.pk).update(integration_name="Export")
+    assert where(requested) == "named"
+    assert go_on(requested) == "live"
+
+
 def test_one_switch_that_is_missing_holds_it(linkedin, requested):
     go_on(requested)
     switch_on(linkedin, "ONE_CLICK_EXPORT", "IN_ATS_INDICATOR", "CSA_API")
