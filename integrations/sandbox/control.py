@@ -8,14 +8,17 @@ from datetime import timedelta
 from typing import Any
 
 from .addresses import CallbackTakenError
+from .control_fields import integration_key, known_application, require_requested
 from .faults import FaultScriptError, faults_of
 from .integration_types import INTEGRATION_TYPES
-from .keys import IntegrationKey
 from .messages import JSON, RefusedError, Reply, Request, gateway_error
+from .pushes import push_event, push_status
 from .records import Applied
 from .registration import RegistrationError
 from .resources import json_members
 from .state import NotEnabledError, SandboxState
+from .visitors import set_account
+from .webhooks import send_webhook
 
 PREFIX = "/_sandbox/"
 LOG = f"{PREFIX}log.json"
@@ -43,6 +46,7 @@ def log_document(state: SandboxState) -> dict[str, Any]:
             "applied": _changes(state.applied),
             "named": _changes(state.named),
             "elsewhere": _changes(state.elsewhere),
+            "pushes": list(state.pushes),
             "calls": state.calls.document(),
             "usage": state.usage.document(),
             "findings": sorted(set(state.findings)),
@@ -79,12 +83,12 @@ def _put_value(state: SandboxState, request: Request) -> dict[str, Any]:
     fields = json_members(request)
     value = fields.get("value")
     name = str(fields.get("name", ""))
-    key = _key(fields)
+    key = integration_key(fields)
     if name not in INTEGRATION_TYPES[key.integration_type].configuration_names:
         raise ValueError(f"{name!r} is not a configuration of {key.integration_type}.")
     if value is not None and not isinstance(value, str):
         raise ValueError(f"value must be text, or null to delete; it is {value!r}.")
-    _require_requested(state, key)
+    require_requested(state, key)
     try:
         state.put_elsewhere(key, name, value)
     except CallbackTakenError:
@@ -108,25 +112,23 @@ def _set_status(state: SandboxState, request: Request) -> dict[str, Any]:
 
     The answer holds the requestId that LinkedIn would push."""
     fields = json_members(request)
-    key = _key(fields)
+    key = integration_key(fields)
     change = state.disable if fields.get("status") == "DISABLED" else state.enable
     integration = change(key)
+    push_status(state, integration)
     return {"status": integration.status, "request_id": integration.request_ids[-1]}
 
 
 def _change_application(state: SandboxState, request: Request) -> dict[str, Any]:
     """may_create_tokens: true or false; revoke_tokens: true; retire_secret: true, as in the portal."""
     fields = json_members(request)
-    client_id = str(fields.get("client_id", ""))
-    application = state.applications.get(client_id)
-    if application is None:
-        raise ValueError(f"Application {client_id!r} is not known.")
+    application = known_application(state, fields)
     if isinstance(fields.get("may_create_tokens"), bool):
         application.may_create_tokens = fields["may_create_tokens"]
     if fields.get("revoke_tokens"):
-        state.revoke_tokens(client_id)
+        state.revoke_tokens(application.client_id)
     if fields.get("retire_secret"):
-        state.retire_secret(client_id)
+        state.retire_secret(application.client_id)
     return {"may_create_tokens": application.may_create_tokens, "secrets": len(application.secrets)}
 
 
@@ -142,6 +144,9 @@ CHANGES: dict[str, Callable[[SandboxState, Request], dict[str, Any]]] = {
     "enable": _set_status,
     "applications": _change_application,
     "customers": _register,
+    "accounts": set_account,
+    "push": push_event,
+    "webhook": send_webhook,
 }
 
 
@@ -150,18 +155,6 @@ def _json_list(request: Request) -> list[Any]:
     if not isinstance(entries, list):
         raise ValueError("The faults must be a JSON list, as in a script.")
     return entries
-
-
-def _key(fields: dict[str, Any]) -> IntegrationKey:
-    key = IntegrationKey(*(str(fields.get(name, "")) for name in IntegrationKey._fields))
-    if key.integration_type not in INTEGRATION_TYPES:
-        raise ValueError(f"{key.integration_type!r} is no integration type of LinkedIn.")
-    return key
-
-
-def _require_requested(state: SandboxState, key: IntegrationKey) -> None:
-    if key not in state.integrations:
-        raise ValueError(f"{key.integration_type} of {key.context} was not requested with {key.client_id}.")
 
 
 def _changes(rows: Iterable[Applied]) -> list[dict[str, Any]]:

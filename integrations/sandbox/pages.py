@@ -8,6 +8,7 @@ from .keys import IntegrationKey
 from .messages import RefusedError, Reply, Request, gateway_error
 from .overview import overview
 from .page import WATCH_SECONDS, card_id, page
+from .pushes import push_status
 from .records import RequestedIntegration
 from .registration import Registration, RegistrationError
 from .state import NotEnabledError, SandboxState
@@ -49,11 +50,11 @@ def _answer(state: SandboxState, request: Request) -> Reply:
     if request.method not in allowed:
         raise gateway_error(405, "METHOD_NOT_ALLOWED", f"Use {' or '.join(sorted(allowed))} here.")
     if request.path in FORMS:
-        _require_own_page(request)
+        require_own_page(request)
     return offered[request.path](state, request)
 
 
-def _require_own_page(request: Request) -> None:
+def require_own_page(request: Request) -> None:
     """Forms of other sites must not change the sandbox through a developer's browser."""
     sender = request.headers.get("origin") or request.headers.get("referer", "")
     if urlsplit(sender).netloc != request.headers.get("host", "no host"):
@@ -93,7 +94,7 @@ def _switched(
     query = typed.get("q", "")
     key = IntegrationKey(*(typed.get(name, "") for name in IntegrationKey._fields))
     try:
-        switch(key)
+        push_status(state, switch(key))
     except NotEnabledError as refusal:
         content = page(overview(state, query=query), refusal=str(refusal))
         return Reply(409, content=content, content_type=HTML)

@@ -45,6 +45,7 @@ class Application:
     description: str = ""
     js_domains: list[str] = field(default_factory=list)
     callback_urls: list[str] = field(default_factory=list)
+    made_at: datetime | None = None
 
     @property
     def urn(self) -> str:

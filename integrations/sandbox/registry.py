@@ -82,9 +82,19 @@ class Registry:
     def add_application(self, application: Application) -> None:
         """Gives it the next number of this LinkedIn."""
         with self.lock:
+            application.made_at = self.clock()
             application.number = FIRST_NUMBER + len(self.applications)
             self.applications[application.client_id] = application
             self.revision += 1
+
+    def request(self, key: IntegrationKey) -> None:
+        """What the customer's click in the plugin does; an integration that was requested before stays as it is."""
+        with self.lock:
+            self.integrations.setdefault(key, RequestedIntegration(key, requested_at=self.clock()))
+            self.touch(self.owner(key))
+
+    def company_owner(self, company_id: str) -> Customer | None:
+        return self._company_owners.get(company_id) if company_id else None
 
     def find(self, key: IntegrationKey) -> RequestedIntegration | None:
         """That of the application named in the key; a parent's key stands for any child's."""

@@ -8,7 +8,7 @@ from threading import Thread
 from time import monotonic
 from typing import Any, Self
 
-from . import control, gateway, oauth, pages
+from . import control, gateway, oauth, pages, widget
 from .call_log import Call
 from .faults import ENTITY_EFFECTS, HOLD, REFUSALS, REPLY_EFFECTS, WIRE_EFFECTS, Fault, take_fault
 from .messages import CallIds, Reply, Request
@@ -76,6 +76,8 @@ class SandboxLinkedIn:
     def _serve(self, request: Request, wire: Wire) -> None:
         if pages.is_page(request):
             wire.send(pages.serve(self.state, request), CallIds.fresh())
+        elif widget.is_widget(request):
+            wire.send(widget.serve(self.state, request), CallIds.fresh())
         elif control.is_control(request):
             wire.send(control.serve(self.state, request), CallIds.fresh())
         else:

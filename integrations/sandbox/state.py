@@ -4,7 +4,9 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
+from .accounts import Account
 from .addresses import CallbackAddresses
 from .call_log import CallLog
 from .faults import Fault
@@ -25,17 +27,20 @@ class NotEnabledError(Exception):
 
 class SandboxState(Registry):
     """`applied` are the configurations that came by the API, `named` the integration names that did, and
-    `elsewhere` the changes that others made at LinkedIn; each in the order in which they took effect."""
+    `elsewhere` the changes that others made at LinkedIn; each in the order in which they took effect.
+    `accounts` are those of the people who open the widget of an application, `pushes` the events sent by themselves."""
 
     def __init__(self, *, clock: Callable[[], datetime], rules: Rules) -> None:
         super().__init__(clock=clock)
         self.rules = rules
         self.requests: dict[str, IntegrationKey] = {}
         self.tokens: dict[str, Token] = {}
+        self.accounts: dict[str, Account] = {}
         self.usage = Usage()
         self.applied: list[Applied] = []
         self.named: list[Applied] = []
         self.elsewhere: list[Applied] = []
+        self.pushes: deque[dict[str, Any]] = deque(maxlen=1_000)
         self.calls = CallLog()
         self.findings: deque[str] = deque(maxlen=1_000)
         self.faults: list[Fault] = []

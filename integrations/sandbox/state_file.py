@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Self
 
+from .accounts import Account, Persona
 from .integration_types import INTEGRATION_TYPES
 from .keys import IntegrationKey
 from .records import (
@@ -84,6 +85,7 @@ def _document(state: SandboxState) -> dict[str, Any]:
         "customers": [asdict(row) for row in state.customers.values()],
         "applications": [asdict(row) for row in state.applications.values()],
         "integrations": [asdict(row) for row in state.integrations.values()],
+        "accounts": {client_id: asdict(account) for client_id, account in state.accounts.items()},
         "tokens": {value: asdict(token) for value, token in state.tokens.items()},
         "usage": [[*spender, calls] for spender, calls in state.usage.spent.items()],
         "clock_offset": state.clock_offset.total_seconds(),
@@ -118,7 +120,8 @@ def _restore(state: SandboxState, document: dict[str, Any]) -> None:
     customers = [_customer(row) for row in document["customers"]]
     integrations = [_integration(row) for row in document["integrations"]]
     state.customers = {row.name.casefold(): row for row in customers}
-    state.applications = {row["client_id"]: Application(**row) for row in document["applications"]}
+    state.applications = {row["client_id"]: _application(row) for row in document["applications"]}
+    state.accounts = {name: _account(row) for name, row in document.get("accounts", {}).items()}
     state.integrations = {
         row.key: row for row in integrations if row.key.integration_type in INTEGRATION_TYPES
     }
@@ -163,6 +166,15 @@ def _from_format_1(document: dict[str, Any]) -> dict[str, Any]:
 
 def _customer(row: dict[str, Any]) -> Customer:
     return Customer(**{**row, "changed_at": datetime.fromisoformat(row["changed_at"])})
+
+
+def _application(row: dict[str, Any]) -> Application:
+    made_at = row.get("made_at")
+    return Application(**{**row, "made_at": datetime.fromisoformat(made_at) if made_at else None})
+
+
+def _account(row: dict[str, Any]) -> Account:
+    return Account(**{**row, "persona": Persona(row["persona"])})
 
 
 def _integration(row: dict[str, Any]) -> RequestedIntegration:

@@ -1,7 +1,7 @@
 """`manage.py linkedin_sandbox`: the sandbox LinkedIn as a process of its own, until Ctrl-C or SIGTERM."""
 
 import signal
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event
@@ -11,10 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from integrations.sandbox.faults import FaultScriptError, read_faults
 from integrations.sandbox.registration import RegistrationError
+from integrations.sandbox.sending import loopback_address
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state_file import StateFile, StateFileError
 
-RULES = ("daily_limit", "token_lifetime", "expires_in_as", "status_word", "lenient_parent", "lenient_version")
+RULES = (
+    *("daily_limit", "token_lifetime", "expires_in_as", "status_word", "lenient_parent", "lenient_version"),
+    *("plugin_payload", "widget_delay", "push_events"),
+)
 
 
 class Command(BaseCommand):
@@ -33,6 +37,7 @@ class Command(BaseCommand):
             "--daily-limit", type=int, default=5000, help="calls per application and resource"
         )
         _add_dialect(parser)
+        _add_onboarding(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
@@ -52,6 +57,7 @@ class Command(BaseCommand):
             options["host"],
             options["port"],
             latency=options["latency"] / 1000,
+            push_hosts=dict(options["push_hosts"]),
             **{name: options[name] for name in RULES},
         )
         running.callback(sandbox.close)
@@ -96,6 +102,47 @@ def _add_dialect(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--lenient-version", action="store_true", help="versions before 202602 know the rest resources"
     )
+
+
+def _add_onboarding(parser: ArgumentParser) -> None:
+    """What a customer's request in the plugin, and the events after it, look like."""
+    parser.add_argument(
+        "--dialect-plugin-payload",
+        dest="plugin_payload",
+        choices=("array", "object"),
+        default="array",
+        help="what the plugin's onintegrate gets: all at once, or one by one",
+    )
+    parser.add_argument(
+        "--widget-delay",
+        type=float,
+        default=0,
+        metavar="SECONDS",
+        help="until a new application has its widget",
+    )
+    parser.add_argument(
+        "--push-events",
+        action="store_true",
+        help="tell callback URLs of status changes, on this machine only",
+    )
+    parser.add_argument(
+        "--push-host",
+        dest="push_hosts",
+        type=_push_host,
+        action="append",
+        default=[],
+        metavar="HOST=URL",
+        help="send the events of callback URLs on HOST to URL instead, like http://127.0.0.1:8000",
+    )
+
+
+def _push_host(text: str) -> tuple[str, str]:
+    host, _, url = text.partition("=")
+    try:
+        loopback_address(url)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    return host, url
 
 
 def _addresses(sandbox: SandboxLinkedIn) -> str:

@@ -1,12 +1,16 @@
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
+from integrations.sandbox.records import Application
 from integrations.sandbox.registration import Registration
 from integrations.sandbox.server import SandboxLinkedIn
 
 from .partner import Partner
+from .receiver import Receiver
+from .widget_frame import HOST, Frame
 
 ACME: dict[str, Any] = {
     "customer": "Acme",
@@ -22,6 +26,7 @@ BOLT: dict[str, Any] = {
     "client_id": "bolt-app",
     "client_secret": "bolt-secret",
 }
+CEDAR_ACCOUNT = {"client_id": "cedar-app", "company_id": "4711", "contract_id": "815"}
 EXPORT = {
     "client_id": "acme-app",
     "context": "urn:li:organization:1001",
@@ -69,3 +74,31 @@ def submit(acme):
         return acme.send("POST", path, urlencode(fields), sent)
 
     return post
+
+
+@pytest.fixture
+def control(acme):
+    def ask(path, document=None):
+        if document is None:
+            return acme.send("GET", f"/_sandbox/{path}")
+        return acme.send(
+            "POST", f"/_sandbox/{path}", json.dumps(document), {"Content-Type": "application/json"}
+        )
+
+    return ask
+
+
+@pytest.fixture
+def receiver():
+    with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def cedar(sandbox, acme, control):
+    """The widget of a child that was provisioned and belongs to nobody yet, opened by the admin of company 4711."""
+    child = Application("cedar-app", ["s"], unique_foreign_id="cedar", name="Our ATS - Cedar & Co")
+    child.js_domains = [HOST]
+    sandbox.state.add_application(child)
+    assert control("accounts", CEDAR_ACCOUNT).status == 200
+    return Frame(acme, "cedar-app")

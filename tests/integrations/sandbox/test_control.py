@@ -1,6 +1,5 @@
 """/_sandbox/…: what a test or a checker sees and changes from outside."""
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -19,18 +18,6 @@ EXPORT = {
 }
 CALLBACK = {**EXPORT, "name": "CALLBACK_URL", "value": "https://else.example/"}
 ADDRESS = "https://acme.example/in"
-
-
-@pytest.fixture
-def control(acme):
-    def ask(path, document=None):
-        if document is None:
-            return acme.send("GET", f"/_sandbox/{path}")
-        return acme.send(
-            "POST", f"/_sandbox/{path}", json.dumps(document), {"Content-Type": "application/json"}
-        )
-
-    return ask
 
 
 def test_the_log_tells_what_took_effect_and_by_which_call(control, acme):

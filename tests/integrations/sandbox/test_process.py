@@ -8,6 +8,7 @@ import requests
 from tests.integrations.sandbox_process import SandboxProcess
 
 from .partner import VIEWERS, Key, Partner
+from .receiver import Receiver
 
 CUSTOMERS = (
     "customer,linkedin_company_id,application_client_id,application_client_secret,integration_type\n"
@@ -82,3 +83,20 @@ def test_a_script_is_given_at_the_start(tmp_path):
     script.write_text(json.dumps([{"effect": "status:418", "times": 0}]))
     with SandboxProcess("--faults", str(script), customers=CUSTOMERS, latency_ms=1) as process:
         assert requests.get(f"{process.url}/rest/x", timeout=10).status_code == 418
+
+
+def test_the_widget_is_slow_and_events_are_pushed_by_option():
+    with Receiver() as receiver:
+        options = ("--widget-delay", "300", "--dialect-plugin-payload", "object", "--push-events")
+        mapped = ("--push-host", f"acme.example={receiver.url}")
+        with SandboxProcess(*options, *mapped, customers=CUSTOMERS) as process:
+            acme = Partner(process.url, "acme-app", "acme-secret").sign_in()
+            acme.upsert(VALUES)
+            request_id = process.enable(**EXPORT)
+            assert receiver.next().json()["id"] == request_id
+
+
+def test_events_are_mapped_to_this_machine_only():
+    elsewhere = ("--push-host", "acme.example=https://ats.example")
+    with pytest.raises(RuntimeError, match="url must be on this machine"), SandboxProcess(*elsewhere):
+        pass

@@ -91,6 +91,7 @@ ROWS = {
     "25": [
         "test_control.py::test_row_25_the_customer_cannot_enable_what_is_not_configured",
         "test_page.py::test_row_25_enabling_is_refused_while_a_configuration_is_missing",
+        "test_widget_requests.py::test_row_25_a_customer_of_the_widget_can_enable_once_everything_arrived",
     ],
     "26": ["test_gateway.py::test_row_26_a_query_over_four_kilobytes_is_too_long"],
     "27": [

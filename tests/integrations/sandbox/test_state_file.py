@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from integrations.sandbox.accounts import Account, Persona
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state_file import StateFile, StateFileError
 
@@ -50,6 +51,17 @@ def test_a_restart_forgets_nothing(saved, path):
         values = [row["configurationValue"]["string"] for row in answers[0].json()["results"].values()]
         assert values == list(VALUES.values())
         assert [integration.is_enabled for integration in sandbox.state.integrations.values()] == [True]
+
+
+def test_a_restart_still_knows_whose_account_opens_the_widget(saved, path):
+    account = Account(Persona.LITE, company_id="1001", syncs_acls=True)
+    with SandboxLinkedIn() as sandbox, StateFile(sandbox.state, path):
+        made_at = sandbox.state.applications["acme-app"].made_at
+        sandbox.state.accounts["acme-app"] = account
+        sandbox.state.revision += 1
+    with SandboxLinkedIn() as sandbox, StateFile(sandbox.state, path):
+        assert sandbox.state.accounts == {"acme-app": account}
+        assert sandbox.state.applications["acme-app"].made_at == made_at
 
 
 def test_a_restart_still_knows_whose_callback_url_it_is(saved, path):
