@@ -27,6 +27,12 @@ class Addresses:
         return f"http://{'localhost' if self.host in EVERY_ADDRESS else _in_url(self.host)}:{self.port}"
 
     @property
+    def plugin_url(self) -> str:
+        """The customers' door: the other of this machine's two names, as cookies know no ports."""
+        other = "127.0.0.1" if self.site_url.startswith("http://localhost:") else "localhost"
+        return f"http://{other}:{self.port}"
+
+    @property
     def sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox_port}"
 
@@ -40,6 +46,9 @@ class Addresses:
         return {
             "LINKEDIN_API_URL": self.sandbox_url,
             "LINKEDIN_OAUTH_URL": f"{self.sandbox_url}/oauth/v2",
+            "LINKEDIN_PLUGIN_SCRIPT": f"{self.sandbox_url}/xdoor/scripts/in.js",
+            "LINKEDIN_PLUGIN_EXTENSION": f"{self.sandbox_url}/rsc/extensions/onboarding-widget",
+            "PLUGIN_URL": self.plugin_url,
         }
 
     def environment(self) -> Mapping[str, str]:
@@ -48,6 +57,7 @@ class Addresses:
             **os.environ,
             "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host)]),
             "PUBLIC_URL": self.site_url,
+            "ATS_NAME": "Hirequill",
             **self.linkedin,
             "PYTHONUNBUFFERED": "1",
         }

@@ -13,6 +13,7 @@ from integrations.sync_tasks import wake_run
 from support.demo.integrations import callback_of
 from support.demo.logins import ONBOARDING
 from support.demo.names import COMPANIES, Trouble
+from support.demo.recruiter import switch_on
 from support.demo.seeding import is_seeded
 
 
@@ -36,8 +37,9 @@ class FirstSync:
         waiting = self._run.results.filter(settled_at=None).count()
         return "" if self._run.is_finished else f"{waiting} results are open"
 
-    def change_afterwards(self) -> None:
-        """One customer moved its callback since, and nobody has synced that yet."""
+    def change_afterwards(self, sandbox_url: str) -> None:
+        """Most customers switched on what they could; one moved its callback since, and nobody has synced that yet."""
+        switch_on(sandbox_url)
         for company in COMPANIES:
             if company.trouble is Trouble.CHANGED_CALLBACK:
                 self._move_callback(

@@ -1,7 +1,6 @@
 """The partner's applications, and what each customer has connected. Some of it is broken, each for a real reason."""
 
 import random
-import uuid
 from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.models import User
@@ -41,7 +40,8 @@ class Connections:
             oauth_callbacks=[f"https://app.{ATS_DOMAIN}/oauth/callback"],
             business_email=f"integrations@{ATS_DOMAIN}",
         )
-        store_secret(application=self._parent, secret=self._new_secret())
+        self.parent_secret = self._new_secret()
+        store_secret(application=self._parent, secret=self.parent_secret)
         self.registrations: list[Mapping[str, str]] = []
         self.throttled_client_ids: list[str] = []
 
@@ -63,13 +63,13 @@ class Connections:
             self.registrations.append(_registration(integration, company, known_there))
 
     def _make_application(self, company: Company, customer: Customer) -> DeveloperApplication:
+        client_id = f"77{self._dice.getrandbits(48):012x}"
         return DeveloperApplication.objects.create(
             parent=self._parent,
             customer=customer,
             name=f"Hirequill for {company.domain}",
-            client_id=f"77{self._dice.getrandbits(48):012x}",
-            urn=f"urn:li:developerApplication:{self._dice.randrange(20_000_000, 29_999_999)}",
-            unique_foreign_id=str(uuid.UUID(int=self._dice.getrandbits(128), version=4)),
+            client_id=client_id,
+            unique_foreign_id=client_id,  # under which the sandbox knows it too
             js_domains=[f"https://{company.domain}.{ATS_DOMAIN}"],
             business_email=f"integrations@{ATS_DOMAIN}",
             supports_sync_acls=True if company.trouble is Trouble.ACLS_NOT_ASKED else None,

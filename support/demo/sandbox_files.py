@@ -21,22 +21,26 @@ class SandboxFiles:
         self.customers = var / "sandbox.csv"
         self.state = var / "sandbox.json"
         self.faults = var / "faults.json"
+        self.parent = var / "parent.txt"
         var.mkdir(parents=True, exist_ok=True)
 
     def arguments(self) -> list[str]:
         """For `manage.py linkedin_sandbox`."""
         given = ["--state", str(self.state)]
         given += ["--customers", str(self.customers)] if self.customers.exists() else []
+        given += ["--parent", self.parent.read_text()] if self.parent.exists() else []
         return given + (["--faults", str(self.faults)] if self.faults.exists() else [])
 
-    def register(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Begin anew with these customers, applications and requested integrations."""
+    def register(self, rows: Iterable[Mapping[str, str]], *, parent: str) -> None:
+        """Begin anew with these customers, applications and requested integrations, and the partner's own application, as
+        client id:secret."""
         text = StringIO()
         writer = csv.DictWriter(text, COLUMNS, restval="")
         writer.writeheader()
         writer.writerows(rows)
         self.state.unlink(missing_ok=True)
         _write_private(self.customers, text.getvalue())
+        _write_private(self.parent, parent)
 
     def throttle_once(self, client_id: str) -> None:
         """The next API call of this application is told that its daily limit is reached."""

@@ -15,6 +15,7 @@ from support.demo.integrations import PARENT_CLIENT_ID, Connections
 from support.demo.logins import BD, ONBOARDING, SUPPORT, make_logins
 from support.demo.people import make_holidays, make_linkedin_contacts
 from support.demo.sandbox_files import SandboxFiles
+from support.demo.tracks import start_tracks
 
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=100), timedelta(days=366)
 
@@ -38,7 +39,8 @@ def seed(files: SandboxFiles, *, number: int = 7) -> bool:
     with_integrations = list(Customer.objects.prefetch_related("integrations"))
     Casebook(dice, now, with_integrations, users[SUPPORT.username]).write()
     make_escalations(users[SUPPORT.username])
-    files.register(connections.registrations)
+    start_tracks(users[ONBOARDING.username])
+    files.register(connections.registrations, parent=f"{PARENT_CLIENT_ID}:{connections.parent_secret}")
     for client_id in connections.throttled_client_ids:
         files.throttle_once(client_id)
     return True

@@ -71,7 +71,7 @@ class Command(BaseCommand):
         if first_sync.is_wanted:
             first_sync.request()
             readiness.wait("the first sync with the sandbox LinkedIn", first_sync.trouble)
-            first_sync.change_afterwards()
+            first_sync.change_afterwards(self.addresses.sandbox_url)
         self._say(self._welcome(var))
         while True:
             readiness.refuse_dead()
@@ -119,6 +119,7 @@ class Command(BaseCommand):
             "",
             rule,
             f"  PartnerHub         {self.addresses.site_url}/",
+            f"  Customers' pages   {self.addresses.plugin_url}/   (by the links you send them)",
             f"  Sandbox LinkedIn   {self.addresses.sandbox_url}/",
             f"  Logs               {var}",
             "",
