@@ -4,6 +4,7 @@ from integrations import (  # noqa: F401 (they register their tasks and sweeps)
     call_log_tasks,
     drift_tasks,
     onboarding_tasks,
+    provisioning_tasks,
     sync_tasks,
 )
 from integrations.customer_csv import uploads

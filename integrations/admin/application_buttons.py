@@ -1,8 +1,11 @@
-"""The buttons of an application's page: check its token, try its credentials again, forget its previous secret."""
+"""The buttons of an application's page: check its token, try its credentials again, rotate its secret, forget the
+previous one."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,9 +15,14 @@ from django.views.decorators.http import require_POST
 from integrations.credentials import forget_previous_secret, try_again
 from integrations.introspection import check_token, finding_of
 from integrations.models import DeveloperApplication
+from integrations.rotation import rotate
 from partnerhub.refusals import Refused
 
 MAY_ASK = "integrations.view_apicall"
+ROTATED = (
+    "LinkedIn made a new secret, and it is stored. The old one works beside it: once LinkedIn took the new one and no"
+    " other system uses the old one, delete that in the LinkedIn Developer Portal and forget it here."
+)
 LEVELS = {"ok": messages.SUCCESS, "bad": messages.ERROR}
 
 
@@ -23,7 +31,12 @@ class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
     is for everybody who reads the call log (SP-40)."""
 
     def get_urls(self) -> list[URLPattern]:
-        views = {"check": self.check_view, "retry": self.retry_view, "forget": self.forget_view}
+        views = {
+            "check": self.check_view,
+            "retry": self.retry_view,
+            "rotate": self.rotate_view,
+            "forget": self.forget_view,
+        }
         own = [
             path(
                 f"<int:pk>/{name}/",
@@ -52,6 +65,13 @@ class ApplicationButtons(admin.ModelAdmin):  # type: ignore[type-arg]
             )
 
         return self._press(request, pk, retry, self.has_change_permission)
+
+    def rotate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def act(application: DeveloperApplication) -> None:
+            rotate(application=application, actor=cast(User, request.user))
+            messages.success(request, ROTATED)
+
+        return self._press(request, pk, act, self.has_change_permission)
 
     def forget_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         def forget(application: DeveloperApplication) -> None:

@@ -10,17 +10,19 @@ from integrations.budget import Budget, budgets_of
 from integrations.credentials import Standing, standing_of
 from integrations.introspection import Finding, finding_of, latest_check
 from integrations.models import ApiCall, ClosedVersion, DeveloperApplication
+from integrations.rotation import advice_on_age
 from integrations.secret_use import SecretUse, secret_use
 from integrations.versions import is_closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationPage:
-    """`use` tells which of two secrets LinkedIn takes. `check` is the newest call that asked about a token, `finding` what
-    it brought, and `is_about_earlier_token` whether the token was another one, or is gone; `version` is the
-    LinkedIn-Version of its calls, empty in the legacy form."""
+    """`old_secret` says what to do about a secret's age, `use` which of two secrets LinkedIn takes. `check` is the newest
+    call that asked about a token, `finding` what it brought, and `is_about_earlier_token` whether the token was another
+    one, or is gone; `version` is the LinkedIn-Version of its calls, empty in the legacy form."""
 
     standing: Standing
+    old_secret: str
     use: SecretUse | None
     has_token: bool
     check: ApiCall | None
@@ -41,6 +43,7 @@ def application_page(application: DeveloperApplication, *, now: datetime) -> App
     version = settings.LINKEDIN_VERSION if is_versioned else ""
     return ApplicationPage(
         standing=standing,
+        old_secret=advice_on_age(standing, now=now),
         use=secret_use(application.pk, standing),
         has_token=expires_at is not None and expires_at > now,
         check=check,

@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unique_foreign_id', models.CharField(max_length=100, unique=True, verbose_name='uniqueForeignId')),
                 ('name', models.CharField(max_length=50)),
+                ('environment', models.CharField(choices=[('prod', 'production'), ('test', 'development and test')], default='prod', max_length=10)),
                 ('description', models.CharField(max_length=200)),
                 ('js_domains', models.JSONField(default=list, verbose_name='JavaScript domains')),
                 ('oauth_callbacks', models.JSONField(default=list, verbose_name='OAuth callback URLs')),

@@ -276,6 +276,11 @@ class ProvisioningOrder(models.Model):
     )
     unique_foreign_id = models.CharField("uniqueForeignId", max_length=100, unique=True)
     name = models.CharField(max_length=50)
+    environment = models.CharField(
+        max_length=10,
+        choices=DeveloperApplication.Environment.choices,
+        default=DeveloperApplication.Environment.PRODUCTION,
+    )
     description = models.CharField(max_length=200)
     js_domains = models.JSONField("JavaScript domains", default=list)
     oauth_callbacks = models.JSONField("OAuth callback URLs", default=list)

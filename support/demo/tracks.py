@@ -21,7 +21,7 @@ EVERY = 3  # of the companies is on a track; the others were connected long ago
 
 
 def start_tracks(specialist: User) -> None:
-    customers = Customer.objects.in_bulk(field_name="name")
+    customers = {customer.name: customer for customer in Customer.objects.all()}
     for number, company in enumerate(COMPANIES):
         if number % EVERY == 1 or company.suite is Suite.NONE_YET:
             _start(company, customers[company.name], specialist)
