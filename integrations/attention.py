@@ -93,7 +93,7 @@ def _without_secret() -> Topic:
 
 def _without_callback() -> Topic:
     return topic_of(
-        Integration.objects.filter(lacks_callback(), paused_at=None)
+        Integration.objects.filter(lacks_callback(), paused_at=None, stopped_at=None)
         .select_related("customer")
         .order_by("pk"),
         lambda integration: Row(
@@ -140,7 +140,7 @@ def _waits_for_the_acl_answer() -> QuerySet[Integration]:
         syncs_acls |= Q(application__supports_sync_acls=None)
     answered = Configuration.objects.filter(integration=OuterRef("pk"), key__in=keys, deleting_since=None)
     return Integration.objects.filter(
-        syncs_acls, ~Exists(answered), customer=OuterRef("pk"), integration_type__in=kinds
+        syncs_acls, ~Exists(answered), customer=OuterRef("pk"), integration_type__in=kinds, stopped_at=None
     )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from django.db.models import F
 from django.utils import timezone
 
-from integrations import backoff, credentials, evidence, quota, throttles, tokens, versions
+from integrations import backoff, credentials, evidence, quota, stopping, throttles, tokens, versions
 from integrations.accounts import EVERYTHING, Account, Stop, open_accounts
 from integrations.batches import Batch
 from integrations.holds import CredentialsRefused, SecretLocked, SpentError, VersionClosed
@@ -117,8 +117,9 @@ class Dispatch:
         return batch.account.stop_for(batch.resource)
 
     def announce(self, batches: Collection[Batch]) -> None:
-        self._pay(batches)
-        paid = [batch for batch in batches if batch.is_write and batch.write is None]
+        going = stopping.keep_back(batches, of_run=self.run is not None)
+        self._pay(going)
+        paid = [batch for batch in going if batch.is_write and batch.write is None]
         in_transaction(partial(self.announced, [batch for batch in paid if batch.attempt_id is None]))
 
     def claim_tokens(self, accounts: Collection[Account]) -> Mapping[Account, Token | None]:

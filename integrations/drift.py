@@ -100,6 +100,7 @@ def due_for_a_look(limit: int = MOST_A_PASS) -> list[int]:
         observed_at__lt=now - timedelta(hours=settings.LINKEDIN_VERIFY_HOURS),
         deleting_since=None,
         in_doubt=False,
+        integration__stopped_at=None,
     ).exclude(integration__application__in=failing.values("application"))
     return list(due.order_by("observed_at", "pk").values_list("pk", flat=True)[:limit])
 

@@ -71,6 +71,9 @@ def look_by_request(*, application: DeveloperApplication, request_id: str) -> li
 
     Raises LinkedInError (`retryable` tells who acts) or Held when there is no answer, Refused when nothing can be asked.
     """
+    if _all_are_stopped(application):
+        text = f"Every integration of {application} was taken off LinkedIn: nothing is asked for it any more."
+        raise Refused([Refusal(text, rule="SP-28")])
     asked_at = timezone.now()
     answer = find_integrations(application.pk, request_id)
     if answer is None:
@@ -78,7 +81,7 @@ def look_by_request(*, application: DeveloperApplication, request_id: str) -> li
         raise Refused([Refusal(text, field="client_secret")])
     if not isinstance(answer, Answers):
         raise answer
-    rows = load_whole(application.integrations.values_list("pk", flat=True))
+    rows = load_whole(application.integrations.filter(stopped_at=None).values_list("pk", flat=True))
     keys = {pk: place_of(row)[1] for pk, row in rows.items()}
     named = {
         pk: Reply(application.pk, key, answer.entities[key], answer.exchange)
@@ -86,6 +89,11 @@ def look_by_request(*, application: DeveloperApplication, request_id: str) -> li
         if key in answer.entities
     }
     return list(_written_down(rows, named, asked_at).values())
+
+
+def _all_are_stopped(application: DeveloperApplication) -> bool:
+    stops = list(application.integrations.values_list("stopped_at", flat=True))
+    return bool(stops) and None not in stops
 
 
 def _look_at_some(pks: Collection[int], seconds: float) -> list[Look]:

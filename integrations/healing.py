@@ -23,6 +23,7 @@ HEALS = "This customer's policy is to send our value again: PartnerHub does so w
 BEING_SENT = "Our value was sent already and is not settled yet: PartnerHub goes on with it by itself."
 ASKS = "Nothing is sent before a person decides."
 PAUSED = "The integration is paused, so nothing is sent before somebody resumes it."
+STOPPED = "The integration was taken off LinkedIn, so nothing is sent for it any more."
 FOUGHT = (
     "PartnerHub sent our value by itself less than a day before LinkedIn changed again, so it leaves this one to a"
     " person: find out who else sets it."
@@ -54,6 +55,8 @@ def drifted() -> QuerySet[Any]:
 def what_happens_next(row: Configuration) -> str:
     """One sentence on a row of `drifted`: whether PartnerHub acts by itself, and why not."""
     integration = row.integration
+    if integration.stopped_at:
+        return STOPPED
     if integration.is_paused:
         return PAUSED
     if row.next_attempt_at is not None:
@@ -96,6 +99,7 @@ def _may_be_healed() -> QuerySet[Any]:
         trouble=Configuration.Trouble.NONE,
         deleting_since=None,
         integration__paused_at=None,
+        integration__stopped_at=None,
         integration__customer__drift_policy=Customer.DriftPolicy.HEAL,
     )
 

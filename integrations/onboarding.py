@@ -6,16 +6,22 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from customers.models import Contract, Customer
 from integrations import catalog, configurations, stage_log
 from integrations.callbacks import normalise
-from integrations.models import Acknowledgement, CustomerReport, DeveloperApplication, OnboardingTrack
+from integrations.models import (
+    Acknowledgement,
+    CustomerReport,
+    DeveloperApplication,
+    Integration,
+    OnboardingTrack,
+)
 from integrations.products import PRODUCTS, ProductName, needs_callback
 from integrations.track import Position, position_of
-from integrations.track_facts import facts_by_track, whole_tracks
+from integrations.track_facts import facts_by_track, rows_of, whole_tracks
 from partnerhub.refusals import Refusal, Refused
 
 
@@ -31,7 +37,7 @@ def start(
     """Put a customer on the track of one product; the machine goes on from there by itself.
 
     Raises Refused with all that is wrong: a product or level that is none, another customer's contract or callback (IC-03),
-    a track that is open already."""
+    a track that is open already. What was taken off LinkedIn before may be sent again, once LinkedIn shows it anew."""
     track = OnboardingTrack(
         customer=customer,
         product=product,
@@ -42,10 +48,28 @@ def start(
         started_by=actor,
         due_at=timezone.now(),
     )
-    refusals = [*_check(track), *_check_open(track)]
+    refusals = [*check(track), *_check_open(track)]
     if refusals:
         raise Refused(refusals)
-    return _store(track)
+    with transaction.atomic():
+        return _begin_anew(_store(track))
+
+
+def give_up(*, track: OnboardingTrack, actor: User) -> None:
+    """End a track on which nothing was requested, as one started by mistake. Refused where LinkedIn knows something of it:
+    then it is taken off LinkedIn."""
+    if any(
+        row.was_seen
+        for row in rows_of(whole_tracks(OnboardingTrack.objects.filter(pk=track.pk)).get()).values()
+    ):
+        text = f"LinkedIn knows integrations of {track}: take it off LinkedIn instead, so that nothing is left behind."
+        raise Refused([Refusal(text, rule="SP-28")])
+    track.ended_at, track.due_at = timezone.now(), None
+    track._change_reason = f"Given up by {actor}"[:100]  # type: ignore[attr-defined]  # read by simple-history
+    with transaction.atomic():
+        track.save(update_fields=["ended_at", "due_at"])
+        track.links.filter(revoked_at=None).update(revoked_at=track.ended_at, revoked_by=actor)
+        configurations.register_callbacks(track.customer_id)
 
 
 def revise(
@@ -53,7 +77,7 @@ def revise(
 ) -> OnboardingTrack:
     """Change what the track is about. Raises Refused as `start` does."""
     track.levels, track.contract, track.callback_url = levels, contract, callback_url.strip()
-    refusals = [*_check(track), *_check_open(track)]
+    refusals = [*check(track), *_check_open(track)]
     if refusals:
         raise Refused(refusals)
     track.due_at, track.waits = timezone.now(), 0
@@ -122,7 +146,8 @@ def _application_of(customer: Customer) -> DeveloperApplication | None:
     return children.order_by("pk").first()
 
 
-def _check(track: OnboardingTrack) -> Iterable[Refusal]:
+def check(track: OnboardingTrack) -> Iterable[Refusal]:
+    """Why this track cannot stand as it is, stored or not, whatever else its customer has."""
     if track.product not in PRODUCTS:
         known = ", ".join(PRODUCTS)
         yield Refusal(f"{track.product!r} is no product we onboard: use one of {known}.", field="product")
@@ -163,6 +188,19 @@ def _check_open(track: OnboardingTrack) -> Iterable[Refusal]:
     )
     if others.exclude(pk=track.pk).exists():
         yield Refusal(f"{track} is on its way already: open that track instead.", field="product")
+
+
+def _begin_anew(track: OnboardingTrack) -> OnboardingTrack:
+    """What LinkedIn said before the track was taken off counts no longer. A pause stays."""
+    theirs = Q(contract=None) | Q(contract=track.contract)
+    stopped = Integration.objects.filter(
+        theirs, customer=track.customer, integration_type__in=track.wanted_types, stopped_at__isnull=False
+    )
+    for row in stopped:
+        row.stopped_at, row.seen_as, row.verified_at = None, "", None
+        row._change_reason = "Onboarding begun anew"  # type: ignore[attr-defined]  # read by simple-history
+        row.save(update_fields=["stopped_at", "seen_as", "verified_at"])
+    return track
 
 
 def _store(track: OnboardingTrack) -> OnboardingTrack:

@@ -14,6 +14,7 @@ def pause(*, integration: Integration, reason: str, actor: User) -> Integration:
     reason = reason.strip()
     if not reason:
         raise Refused([Refusal("Say why: the next person reads it before resuming.", field="reason")])
+    _refuse_stopped(integration)
     if integration.is_paused:
         raise Refused([Refusal(f"This integration is paused already: {integration.pause_reason}")])
     integration.paused_at, integration.paused_by = timezone.now(), actor
@@ -22,12 +23,22 @@ def pause(*, integration: Integration, reason: str, actor: User) -> Integration:
 
 
 def resume(*, integration: Integration) -> Integration:
-    """Raises Refused when it is not paused. Nothing is sent by resuming alone."""
+    """Raises Refused when it is not paused, or was taken off LinkedIn. Nothing is sent by resuming alone."""
+    _refuse_stopped(integration)
     if not integration.is_paused:
         raise Refused([Refusal("This integration is not paused: somebody resumed it already.")])
     integration.paused_at = integration.paused_by = None
     integration.pause_reason = ""
     return _save(integration, "Resumed")
+
+
+def _refuse_stopped(integration: Integration) -> None:
+    if integration.stopped_at:
+        text = (
+            f"{integration} was taken off LinkedIn on {timezone.localtime(integration.stopped_at):%Y-%m-%d %H:%M}: if that"
+            " was a mistake, take the off-boarding back."
+        )
+        raise Refused([Refusal(text, rule="SP-28")])
 
 
 def _save(integration: Integration, reason: str) -> Integration:

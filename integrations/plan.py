@@ -58,7 +58,7 @@ class ConfigurationFacts:
 class IntegrationFacts:
     """What the plan has to know of one integration. `uses_acls` is the customer's answer: yes, no or not_asked.
     `dialect`: rest or v2, in which its application speaks. `may_delete`: deleting at LinkedIn is switched on.
-    `heals_drift`: what somebody changes at LinkedIn is written over by itself."""
+    `heals_drift`: what somebody changes at LinkedIn is written over by itself. `is_stopped`: taken off LinkedIn."""
 
     id: int
     type_name: str
@@ -71,6 +71,7 @@ class IntegrationFacts:
     application_is_theirs: bool
     has_secret: bool
     pause: str = ""
+    is_stopped: bool = False
     heals_drift: bool = False
     configurations: Sequence[ConfigurationFacts] = ()
     customer_id: int = 0
@@ -138,8 +139,11 @@ def plan(integration: IntegrationFacts, *, keys: Iterable[str] | None = None) ->
     """The steps for one integration: those keys only, or everything stored plus every needed key without a value."""
     chosen = None if keys is None else set(keys)
     obstacle = next(obstacles(integration), None)
+    in_the_way = {False: obstacle, True: obstacle}  # by whether it is to be deleted
+    if integration.is_stopped:
+        in_the_way[True] = next(obstacles(integration, deleting=True), None)
     steps = [
-        _step(integration, configuration, obstacle)
+        _step(integration, configuration, in_the_way[configuration.is_deleting])
         for configuration in integration.configurations
         if chosen is None or configuration.key in chosen
     ]
@@ -196,7 +200,10 @@ def check_deletion(type_name: str, key: str, *, may_delete: bool) -> Iterator[Re
 
 
 def unmet_needs(integration: IntegrationFacts) -> Iterator[tuple[catalog.KeyRule, Need]]:
-    """The keys this integration needs, or may need, and has no value for, or one that is to be deleted."""
+    """The keys this integration needs, or may need, and has no value for, or one that is to be deleted. Once it was taken
+    off LinkedIn it needs none."""
+    if integration.is_stopped:
+        return
     stored = {
         configuration.key for configuration in integration.configurations if not configuration.is_deleting
     }
@@ -244,8 +251,12 @@ def _missing(integration: IntegrationFacts) -> Iterator[Step]:
         yield Step(integration, key.name, Verdict.NOT_ALLOWED, refusal=refusal)
 
 
-def obstacles(integration: IntegrationFacts) -> Iterator[Refusal]:
-    """Why nothing at all may be sent for this integration; `field` is where it is put right."""
+def obstacles(integration: IntegrationFacts, *, deleting: bool = False) -> Iterator[Refusal]:
+    """Why nothing at all may be sent for this integration; `field` is where it is put right. `deleting`: why nothing may
+    be taken away at LinkedIn, which is all that still leaves once it was taken off."""
+    if integration.is_stopped and not deleting:
+        text = "This integration was taken off LinkedIn: nothing leaves for it any more, except what deletes its values."
+        yield Refusal(text, rule="SP-28", field="stopped_at")
     if integration.pause:
         text = f"This integration is paused ({integration.pause}): resume it to sync."
         yield Refusal(text, field="paused_at")

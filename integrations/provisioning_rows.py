@@ -131,7 +131,7 @@ def store_done(order: ProvisioningOrder, child: Child) -> None:
     """The application as LinkedIn shows it, and the end of the order; inside the caller's transaction."""
     application = DeveloperApplication.objects.select_for_update().get(provisioning_order=order.pk)
     shown = {
-        "name": child.name,
+        "name": child.name or application.name,
         "urn": child.urn or application.urn,
         "unique_foreign_id": order.unique_foreign_id,
         "parent_id": order.parent_id,

@@ -213,7 +213,10 @@ class _Work:
         return urn
 
     def _finish(self, child: Child) -> None:
-        if child.name != self.order.name:
+        """What stood here before keeps the name that LinkedIn shows: it was never ordered under ours."""
+        application = self.order.application
+        was_ordered = application is None or application.created_at >= self.order.ordered_at
+        if was_ordered and child.name != self.order.name:
             raise Refused([Refusal(_shown_under_another_name(self.order, child))])
         in_transaction(partial(store_done, self.order, child))
 

@@ -15,7 +15,7 @@ READ = (
     "contract__linkedin_contract_id",
     "application__customer", "application__supports_sync_acls", "application__dialect",
     "application__credential__client_secret", "integration_type", "tenant_type", "paused_at", "pause_reason",
-    "paused_by__username",
+    "paused_by__username", "stopped_at",
 )  # fmt: skip
 AT_ONCE = 1000  # integrations in memory together
 
@@ -96,6 +96,7 @@ def facts_of(integration: Integration) -> IntegrationFacts:
         application_is_theirs=application is not None and application.customer_id == integration.customer_id,
         has_secret=credential is not None and bool(credential.client_secret),
         pause=_pause(integration),
+        is_stopped=integration.stopped_at is not None,
         configurations=[_configuration_facts(row) for row in integration.configurations.all()],
         customer_id=integration.customer_id,
         dialect=application.spoken_dialect if application else str(settings.LINKEDIN_DIALECT),
@@ -110,7 +111,8 @@ def deletes_at_linkedin() -> bool:
 
 
 def _pause(integration: Integration) -> str:
-    if not integration.is_paused:
+    """Empty once it was taken off LinkedIn: that came later, and nobody resumes it."""
+    if not integration.is_paused or integration.stopped_at:
         return ""
     who = f"by {integration.paused_by}" if integration.paused_by else "by someone"
     return f"{who}: {integration.pause_reason}" if integration.pause_reason else who

@@ -84,7 +84,11 @@ def integration_state(
     *,
     now: datetime,
 ) -> State:
-    """The most urgent state among its configurations; a missing key outweighs them all."""
+    """The most urgent state among its configurations; a missing key outweighs them all, and being taken off LinkedIn
+    outweighs that."""
+    if integration.stopped_at:
+        because = "It was taken off LinkedIn: nothing leaves for it any more, except what deletes its values."
+        return State("muted", "taken off", because, integration.stopped_at)
     if missing:
         return State("bad", "missing", f"{integration.integration_type} still needs {', '.join(missing)}.")
     if integration.is_paused:

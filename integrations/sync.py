@@ -13,7 +13,7 @@ from itertools import islice
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from integrations import claims
@@ -95,11 +95,13 @@ def _work(run: SyncRun, holder: str, seconds: float, on_settled: Callable[[int],
 
 def due_configurations(limit: int = 1000) -> Selection:
     """Configurations whose next attempt is due, that nobody is sending, that no run has before it anyway, and that
-    wait for no person: a pause, or credentials that LinkedIn refused."""
+    wait for no person: a pause, or credentials that LinkedIn refused. Of what was taken off LinkedIn, deletions only."""
     now = timezone.now()
+    going_on = Q(integration__stopped_at=None, integration__paused_at=None)
+    leaving = Q(integration__stopped_at__isnull=False, deleting_since__isnull=False)
     is_waiting = SyncResult.objects.filter(configuration=OuterRef("pk"), outcome=SyncResult.Outcome.PENDING)
     due = Configuration.objects.filter(
-        claims.free(now), ~Exists(is_waiting), next_attempt_at__lte=now, integration__paused_at=None
+        claims.free(now), going_on | leaving, ~Exists(is_waiting), next_attempt_at__lte=now
     ).exclude(integration__application__credential__refused_at__isnull=False)
     return Selection.of_configurations(due.order_by("next_attempt_at").values_list("pk", flat=True)[:limit])
 

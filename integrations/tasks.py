@@ -3,6 +3,7 @@
 from integrations import (  # noqa: F401 (they register their tasks and sweeps)
     call_log_tasks,
     drift_tasks,
+    offboarding_tasks,
     onboarding_tasks,
     provisioning_tasks,
     sync_tasks,

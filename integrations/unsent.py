@@ -26,6 +26,7 @@ def saved_not_sent() -> QuerySet[Configuration]:
     free = Q(leased_until=None) | Q(leased_until__lt=timezone.now())
     can_be_sent = Q(
         integration__paused_at=None,
+        integration__stopped_at=None,
         integration__application__credential__client_secret__gt="",
         integration__application__credential__refused_at=None,
     )

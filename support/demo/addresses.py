@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 
 EVERY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 (recognised, not bound)
 HIGHEST_PORT = 65_535
+ATS_NAME = "Hirequill"
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,15 @@ class Addresses:
 
     @property
     def linkedin(self) -> Mapping[str, str]:
-        """What makes any program of this house talk to the demo's LinkedIn."""
+        """What makes any program of this house talk to the demo's LinkedIn, and write the links of its customers."""
         return {
+            "PUBLIC_URL": self.site_url,
+            "PLUGIN_URL": self.plugin_url,
+            "ATS_NAME": ATS_NAME,
             "LINKEDIN_API_URL": self.sandbox_url,
             "LINKEDIN_OAUTH_URL": f"{self.sandbox_url}/oauth/v2",
             "LINKEDIN_PLUGIN_SCRIPT": f"{self.sandbox_url}/xdoor/scripts/in.js",
             "LINKEDIN_PLUGIN_EXTENSION": f"{self.sandbox_url}/rsc/extensions/onboarding-widget",
-            "PLUGIN_URL": self.plugin_url,
         }
 
     def environment(self) -> Mapping[str, str]:
@@ -56,8 +59,6 @@ class Addresses:
         return {
             **os.environ,
             "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host)]),
-            "PUBLIC_URL": self.site_url,
-            "ATS_NAME": "Hirequill",
             **self.linkedin,
             "PYTHONUNBUFFERED": "1",
         }

@@ -445,6 +445,15 @@ def test_done_is_only_what_linkedin_shows_under_our_name(linkedin, cedar):
     assert (done.state, done.application.name) == (State.DONE, "Another")
 
 
+def test_what_stood_here_before_takes_over_the_name_that_linkedin_shows(linkedin, cedar):
+    put_at(linkedin, cedar, name="Cedar, since 2019")
+    row = DeveloperApplicationFactory(
+        customer=cedar, client_id="cedar-app", unique_foreign_id=f"customer-{cedar.pk}", secret="imported"
+    )
+    done = work_on(order_update(application=row, actor=None).pk)
+    assert (done.state, done.application.name) == (State.DONE, "Cedar, since 2019")
+
+
 def test_there_is_nothing_to_try_again_once_it_is_done(linkedin, cedar):
     with pytest.raises(Refused, match="nothing to try again"):
         try_again(order=work_on(ordered(cedar).pk))

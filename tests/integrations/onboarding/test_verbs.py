@@ -1,6 +1,7 @@
 """Starting, acknowledging, answering: what people do on a track."""
 
 import pytest
+from django.utils import timezone
 
 from customers.models import Customer
 from integrations import onboarding
@@ -142,3 +143,43 @@ def test_a_customer_without_anything_stands_at_the_prerequisites():
     customer = Customer.objects.create(name="Bare")
     track = onboarding.start(customer=customer, product="rsc", actor=None)
     assert where(track) == "prerequisites"
+
+
+def test_a_track_started_by_mistake_is_given_up_and_its_link_with_it(person):
+    track = started()
+    link = with_link(track)
+    onboarding.give_up(track=track, actor=person("Onboarding"))
+    link.refresh_from_db()
+    assert (where(track), link.revoked_at is not None) == ("off_boarding", True)
+    assert not CallbackUrl.objects.exists()
+    assert started(track.customer).pk != track.pk
+
+
+def test_what_linkedin_knows_is_taken_off_and_not_given_up_sp_28(person):
+    track = started()
+    _seen(track)
+    with pytest.raises(Refused, match="SP-28"):
+        onboarding.give_up(track=track, actor=person("Onboarding"))
+
+
+def test_who_begins_anew_is_asked_of_linkedin_anew():
+    track = started()
+    row = _seen(track, stopped_at=timezone.now(), verified_at=timezone.now())
+    OnboardingTrack.objects.filter(pk=track.pk).update(ended_at=timezone.now())
+    onboarding.start(customer=track.customer, product="rsc", contract=track.contract, actor=None)
+    row.refresh_from_db()
+    assert (row.stopped_at, row.verified_at, row.was_seen) == (None, None, False)
+
+
+def _seen(track: OnboardingTrack, **fields) -> Integration:
+    row = Integration.objects.create(
+        customer=track.customer,
+        application=track.application,
+        integration_type="ONE_CLICK_EXPORT",
+        tenant_type="RECRUITER",
+        linkedin_status="ENABLED",
+        linkedin_status_at=timezone.now(),
+        **fields,
+    )
+    Integration.objects.filter(pk=row.pk).update(seen_as=row.identity)
+    return row
