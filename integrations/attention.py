@@ -13,6 +13,7 @@ from customers.models import Customer
 from integrations import catalog
 from integrations.credential_attention import credential_topics
 from integrations.drift_attention import drift_topics
+from integrations.inbound.attention import inbound_topics
 from integrations.models import Configuration, DeveloperApplication, Integration, SyncRun, SyncShard
 from integrations.run_states import run_state, with_tallies
 from integrations.trouble_attention import trouble_topics
@@ -24,7 +25,7 @@ UNCLAIMED_FOR = timedelta(minutes=5)  # a run that waits longer waits for a work
 
 
 def integration_rows(user: User | AnonymousUser) -> Part:
-    """At most fourteen queries, fewer for people who may see less."""
+    """At most seventeen queries, fewer for people who may see less."""
     topics = []
     if user.has_perm("integrations.change_configuration"):
         topics += [*trouble_topics(), *drift_topics()]
@@ -36,6 +37,7 @@ def integration_rows(user: User | AnonymousUser) -> Part:
         topics.append(_without_callback())
     if user.has_perm("customers.change_customer"):
         topics.append(_acls_not_asked())
+    topics += inbound_topics(user)
     if user.has_perm("integrations.view_closedversion"):
         topics += version_topics(user)
     if user.has_perm("integrations.view_watchedpage"):

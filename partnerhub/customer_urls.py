@@ -4,8 +4,10 @@ from django.urls import include, path
 
 from partnerhub.health import healthz
 
-handler400 = "partnerhub.not_understood.not_understood"
-handler403 = "partnerhub.not_allowed.not_allowed"
+handler400 = "integrations.customer_pages.outside.not_understood"
+handler403 = "integrations.customer_pages.outside.not_allowed"
+handler404 = "integrations.customer_pages.outside.not_found"
+handler500 = "integrations.customer_pages.outside.broken"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

@@ -65,7 +65,7 @@ SUPPORT = _grant(
 )
 
 ONBOARDING = _grant(
-    EVIDENCE
+    RUNS
     | WATCHED
     | INBOUND
     | {

@@ -225,7 +225,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Who contributes rows to the index page's "needs attention" (partnerhub/attention.py).
-ATTENTION_SOURCES = ["integrations.attention.integration_rows", "support.attention.case_rows"]
+ATTENTION_SOURCES = [
+    "integrations.attention.integration_rows",
+    "integrations.onboarding_attention.onboarding_rows",
+    "support.attention.case_rows",
+]
 
 # Security ------------------------------------------------------------------------------------
 

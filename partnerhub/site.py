@@ -30,6 +30,8 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
         "integrations.Attempt",
         "integrations.CallbackEvent",
         "integrations.WebhookNotification",
+        "integrations.CallbackRoute",
+        "integrations.WebhookEndpoint",
         "integrations.ProvisioningOrder",
         "integrations.CustomerImport",
     ),

@@ -1,7 +1,7 @@
-"""Mounts what the apps offer: the admin at the root, and the two health pages."""
+"""Mounts what the apps offer: the admin at the root, what LinkedIn and the ATS call, and the two health pages."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from partnerhub.health import healthz, readyz
 
@@ -11,5 +11,6 @@ handler403 = "partnerhub.not_allowed.not_allowed"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("", include("integrations.inbound.urls")),
     path("", admin.site.urls),
 ]

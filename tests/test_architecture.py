@@ -11,8 +11,8 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models", "programs", "queue",
-    "redaction", "pastes", "refusals", "rulebook", "sweeps", "transactions", "validators",
+    "api_clients", "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models",
+    "programs", "queue", "redaction", "pastes", "refusals", "rulebook", "sweeps", "transactions", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.
@@ -20,6 +20,8 @@ PURE = [
     "partnerhub/rulebook.py", "partnerhub/clocks.py", "partnerhub/redaction.py", "partnerhub/headers.py",
     "integrations/callbacks.py", "integrations/plan.py", "integrations/sunsets.py", "integrations/linkedin",
     "integrations/sandbox", "integrations/bisection.py",
+    "integrations/inbound/signatures.py", "integrations/inbound/strict_json.py", "integrations/inbound/notices.py",
+    "integrations/inbound/destinations.py", "integrations/inbound/posting.py",
     "support/references.py", "support/checklist.py", "support/reasons.py", "support/subjects.py",
     "support/words.py",
 ]  # fmt: skip

@@ -131,7 +131,7 @@ def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries
     for _ in range(12):
         ready_configuration(trouble=Configuration.Trouble.REJECTED)
         DeveloperApplicationFactory()
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         integration_rows(user)
 
 

@@ -1,9 +1,28 @@
 """Rows for tests that visit every page."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from integrations.models import ClosedVersion, CustomerImport, WatchedPage
+from customers.models import Customer
+from integrations.models import (
+    CallbackEvent,
+    CallbackRoute,
+    ClosedVersion,
+    CustomerImport,
+    CustomerLink,
+    CustomerReport,
+    DeveloperApplication,
+    Integration,
+    Offboarding,
+    OnboardingTrack,
+    PluginRequest,
+    ProvisioningOrder,
+    WatchedPage,
+    WebhookEndpoint,
+    WebhookNotification,
+)
 from tests.customers.factories import (
     ContactFactory,
     ContractFactory,
@@ -41,3 +60,30 @@ def rows_numbered_one(db) -> None:
     WatchedPageFactory(pk=1)
     ClosedVersion.objects.create(pk=1, version="202603", since=timezone.now(), retry_at=timezone.now())
     CustomerImport.objects.create(pk=1, file_name="customers.csv")
+    _onboarding_numbered_one(customer, integration)
+
+
+def _onboarding_numbered_one(customer: Customer, integration: Integration) -> None:
+    now, application = timezone.now(), DeveloperApplication.objects.get(pk=1)
+    track = OnboardingTrack.objects.create(pk=1, customer=customer, product="rsc", application=application)
+    link = {"track": track, "purpose": "plugin", "nonce": "n", "expires_at": now + timedelta(days=1)}
+    CustomerLink.objects.create(pk=1, **link)
+    PluginRequest.objects.create(pk=1, track=track, raw="[]")
+    CustomerReport.objects.create(pk=1, track=track, kind="other")
+    parent = DeveloperApplicationFactory(pk=2, customer=None, kind="parent")
+    order = {
+        "customer": customer,
+        "parent": parent,
+        "unique_foreign_id": "customer-1",
+        "name": "ATS - Customer",
+    }
+    ProvisioningOrder.objects.create(pk=1, **order)
+    Offboarding.objects.create(pk=1, track=track, kind="disable", started_at=now).integrations.add(
+        integration
+    )
+    CallbackRoute.objects.create(pk=1, customer=customer, token="t", forward_to="https://ats.example/events")
+    CallbackEvent.objects.create(pk=1, customer=customer, source="direct", event_id="e", body=b"{}")
+    WebhookEndpoint.objects.create(pk=1, application=application, token="w")
+    WebhookNotification.objects.create(
+        pk=1, application=application, event_type="T", notification_id="n", body=b"{}"
+    )
