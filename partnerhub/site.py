@@ -19,6 +19,7 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
     "Support": ("support.Case", "support.Escalation", "customers.Message"),
     "Customers": (
         "integrations.OnboardingTrack",
+        "integrations.Offboarding",
         "customers.Customer",
         "customers.Contract",
         "customers.Contact",

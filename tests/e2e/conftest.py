@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from integrations.sandbox.server import SandboxLinkedIn
+from tests.customers.mail_server import FaultyController, Handler
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -39,7 +40,12 @@ for name, role in {people!r}.items():
     user = User.objects.create_user(name, f"{{name}}@partner.example", {password!r}, is_staff=True, first_name=name.title())
     user.groups.add(Group.objects.get(name=role))
 LinkedInContact.objects.create(kind="bd", name="Dana Fox", email="dana.fox@linkedin.example", programme="rsc")
+from integrations.credentials import store_secret
+from integrations.models import DeveloperApplication
+parent = DeveloperApplication.objects.create(kind="parent", name="Our ATS", client_id="our-parent")
+store_secret(application=parent, secret={parent_secret!r})
 """
+PARENT_SECRET = "of the parent application"
 
 
 @dataclass
@@ -47,7 +53,9 @@ class Desk:
     """A running PartnerHub and the LinkedIn it talks to."""
 
     url: str
+    plugin_url: str
     linkedin: SandboxLinkedIn
+    mails: Handler
     environment: dict[str, str]
 
     def manage(self, *arguments: str) -> str:
@@ -65,15 +73,22 @@ def desk(tmp_path_factory):
     with ExitStack() as running:
         linkedin = running.enter_context(SandboxLinkedIn())
         linkedin.state.register_csv(CUSTOMERS)
+        linkedin.state.register_parent("our-parent", PARENT_SECRET)
+        mails = running.enter_context(_mail_server())
         port = _free_port()
-        desk = Desk(f"http://127.0.0.1:{port}", linkedin, _environment(folder, port, linkedin))
+        environment = _environment(folder, port, linkedin) | {"EMAIL_URL": f"smtp://127.0.0.1:{mails.port}"}
+        desk = Desk(
+            f"http://127.0.0.1:{port}", f"http://localhost:{port}", linkedin, mails.handler, environment
+        )
         desk.manage("migrate", "-v0")
         desk.manage(
             "shell",
             "-v0",
             "-c",
             PEOPLE.format(
-                people={"sam": "Support", "olga": "Onboarding", "ada": "Administrator"}, password=PASSWORD
+                people={"sam": "Support", "olga": "Onboarding", "ada": "Administrator"},
+                password=PASSWORD,
+                parent_secret=PARENT_SECRET,
             ),
         )
         customers = folder / "customers.csv"
@@ -139,10 +154,24 @@ def _environment(folder: Path, port: int, linkedin: SandboxLinkedIn) -> dict[str
         "VAULT_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_URL": f"sqlite:///{folder / 'desk.sqlite3'}",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PLUGIN_URL": f"http://localhost:{port}",
+        "LINKEDIN_PLUGIN_SCRIPT": f"{linkedin.url}/xdoor/scripts/in.js",
+        "LINKEDIN_PLUGIN_EXTENSION": f"{linkedin.url}/rsc/extensions/onboarding-widget",
+        "ATS_NAME": "Hirequill",
         "LINKEDIN_API_URL": linkedin.url,
         "LINKEDIN_OAUTH_URL": linkedin.oauth_url,
         "LINKEDIN_QUIET_SECONDS": "0.2",
     }
+
+
+@contextmanager
+def _mail_server():
+    server = FaultyController(Handler({}), hostname="127.0.0.1", port=0)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @contextmanager

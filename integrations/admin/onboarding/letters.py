@@ -115,12 +115,12 @@ def _hand_over(request: HttpRequest, track: OnboardingTrack, kind: LetterKind) -
 
 def _writable(request: HttpRequest, pk: int, kind: str) -> tuple[OnboardingTrack, LetterKind]:
     """Who may not write it does not read it either: the draft holds the customer's link."""
+    if not request.user.has_perm(OFFBOARD if kind == LetterKind.OFFBOARDING else CHANGE):
+        raise PermissionDenied
     try:
         chosen = LetterKind(kind)
     except ValueError as error:
         raise Http404(f"There is no mail of the kind {kind}.") from error
-    if not request.user.has_perm(OFFBOARD if chosen is LetterKind.OFFBOARDING else CHANGE):
-        raise PermissionDenied
     related = ("customer", "contract", "application")
     return get_object_or_404(OnboardingTrack.objects.select_related(*related), pk=pk), chosen
 
