@@ -11,7 +11,7 @@ from integrations import claims, provisioning, stage_log
 from integrations.enablement import look
 from integrations.models import OnboardingTrack, PluginRequest, SyncRun
 from integrations.next_steps import Step, next_step, pause_before
-from integrations.plugin_requests import confirm, make_known
+from integrations.plugin.requests import confirm, make_known
 from integrations.setting_up import fill_values, give_names, send_values, set_up_rows
 from integrations.track import Position, TrackFacts, position_of
 from integrations.track_facts import facts_by_track, facts_of_track, rows_of, whole_tracks

@@ -14,7 +14,7 @@ from customers.models import Message
 from customers.tasks import send_message
 from integrations.customer_links import address_of, make_link, note_sent
 from integrations.models import CustomerLink, Offboarding, OnboardingTrack
-from integrations.offboarding_letter import draft_for_linkedin
+from integrations.offboarding.letter import draft_for_linkedin
 from integrations.onboarding import look_again, position, settle_reports
 from integrations.onboarding_letters import (
     LONGEST_TEXT,

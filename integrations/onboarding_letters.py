@@ -1,5 +1,5 @@
 """The mails of an onboarding, as drafts: what each says and who may read it. Only what a customer may know goes in; LinkedIn's
-own mail is `integrations.offboarding_letter`, and `integrations.letter_handover` lets them out."""
+own mail is `integrations.offboarding.letter`, and `integrations.letter_handover` lets them out."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

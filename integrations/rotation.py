@@ -15,7 +15,7 @@ from integrations.linkedin.errors import LinkedInError, OutcomeUnknownError, Ref
 from integrations.linkedin.oauth import Secret
 from integrations.linkedin.provisioning import SECURITY
 from integrations.models import DeveloperApplication
-from integrations.parent_calls import ParentCalls, parent_calls
+from integrations.provisioning.calls import ParentCalls, parent_calls
 from partnerhub.refusals import Refusal, Refused
 from partnerhub.transactions import in_transaction
 

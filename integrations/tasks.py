@@ -3,13 +3,13 @@
 from integrations import (  # noqa: F401 (they register their tasks and sweeps)
     call_log_tasks,
     drift_tasks,
-    offboarding_tasks,
     onboarding_tasks,
-    provisioning_tasks,
     sync_tasks,
 )
 from integrations.customer_csv import uploads
 from integrations.inbound import tasks as inbound_tasks  # noqa: F401
+from integrations.offboarding import tasks as offboarding_tasks  # noqa: F401
+from integrations.provisioning import tasks as provisioning_tasks  # noqa: F401
 from partnerhub.sweeps import sweep
 
 

@@ -128,7 +128,7 @@ def _prerequisite_facts(
         acls_matter=_syncs_acls(track.application),
         acls_answered=customer.uses_acls != customer.UsesAcls.NOT_ASKED,
         acknowledged_by=acknowledged.get(Acknowledgement.NO_TEST_ENVIRONMENT, ""),
-        has_plugin_page=bool(settings.PLUGIN_URL),
+        has_plugin_page=bool(settings.PLUGIN_URL) or (bool(states) and all(one.is_known for one in states)),
         is_enabled=bool(states) and all(one.is_enabled for one in states),
     )
 
@@ -230,14 +230,15 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
     proven = {one.id for one in facts.configurations if one.is_confirmed}
     unproven = [one for one in configurations if one.pk not in proven]
     stuck = next((one for one in unproven if _needs_person(one, facts)), None)
-    is_enabled = row.was_seen and row.linkedin_status == ENABLED
-    is_proven = not unmet and not unproven and has_confirmed_name(row)
+    was_seen, is_named = row.was_seen, has_confirmed_name(row)
+    is_enabled = was_seen and row.linkedin_status == ENABLED
+    is_proven = not unmet and not unproven and is_named
     return IntegrationState(
         type_name,
         row.type_label,
         id=row.pk,
-        is_known=row.was_seen and bool(row.linkedin_status or row.linkedin_status_at is None),
-        is_named=has_confirmed_name(row),
+        is_known=was_seen and bool(row.linkedin_status or row.linkedin_status_at is None),
+        is_named=is_named,
         name=name_of(row),
         unmet=tuple(key.name for key, _ in unmet),
         unmet_why=str(catalog.describe_missing(row.type, *unmet[0])) if unmet else "",
@@ -245,7 +246,7 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
         needs_person=_why_stuck(stuck) if stuck else _obstacle(facts),
         trouble_at=stuck.pk if stuck else 0,
         is_unclear=any(one.trouble in (Trouble.RETRY, Trouble.UNKNOWN) for one in unproven),
-        word=row.linkedin_status if row.was_seen else "",
+        word=row.linkedin_status if was_seen else "",
         is_enabled=is_enabled,
         is_verified=is_enabled and is_proven and _is_verified(row),
         pause=facts.pause,

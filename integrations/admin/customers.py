@@ -13,6 +13,7 @@ from customers.models import Customer
 from integrations.admin.chosen import Kind
 from integrations.admin.comparing import OffersComparison
 from integrations.admin.exports import ExportsCustomers
+from integrations.admin.onboarding.customer_band import onboarding_band
 from integrations.admin.standing import standing_of, standings_of_customer, state_badge, with_standing
 from integrations.admin.sync_pages import OffersSync
 from integrations.models import Configuration, DeveloperApplication, Integration
@@ -69,6 +70,8 @@ class ConnectedCustomerAdmin(OffersSync, OffersComparison, ExportsCustomers, Cus
             pk = int(object_id)
             applications = DeveloperApplication.objects.filter(customer=pk)
             context = {"standings": standings_of_customer(pk), "applications": applications}
+        if is_id(object_id):
+            context |= onboarding_band(int(object_id), request)
         context |= extra_context or {}
         return super().change_view(request, object_id, form_url, context)
 

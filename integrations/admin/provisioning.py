@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from integrations.admin.standing import moment
 from integrations.models import ProvisioningOrder
 from integrations.provisioning import try_again
-from integrations.provisioning_tasks import provision
+from integrations.provisioning.tasks import provision
 from partnerhub.listing import ReadOnlyAdmin, badge
 from partnerhub.queue import wake
 from partnerhub.refusals import Refused

@@ -18,9 +18,9 @@ from integrations.customer_pages.standing import Standing, standing_of, whole_tr
 from integrations.levels import why_both
 from integrations.models import CustomerLink, OnboardingTrack, PluginRequest
 from integrations.onboarding import look_again
-from integrations.plugin_judging import Severity, judge
-from integrations.plugin_payload import LONGEST
-from integrations.plugin_requests import TooMany, receive
+from integrations.plugin.judging import Severity, judge
+from integrations.plugin.payload import LONGEST
+from integrations.plugin.requests import TooMany, receive
 
 PLUGIN = CustomerLink.Purpose.PLUGIN
 State = PluginRequest.State

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from integrations.levels import LevelLine, level_lines
 from integrations.models import OnboardingTrack, PluginRequest
-from integrations.plugin_payload import Unreadable, read_payload
+from integrations.plugin.payload import Unreadable, read_payload
 from integrations.products import Level
 from integrations.track import Position, StageName, TrackFacts, position_of
 from integrations.track_facts import facts_of_track, whole_tracks

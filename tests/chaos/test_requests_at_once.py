@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from integrations.models import Integration, PluginRequest
-from integrations.plugin_requests import confirm, make_known, receive
+from integrations.plugin.requests import confirm, make_known, receive
 from integrations.sandbox.server import SandboxLinkedIn
 from tests.integrations.onboarded import link_to, payload_of, provisioned_track, request_in_widget
 

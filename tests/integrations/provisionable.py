@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from integrations.models import DeveloperApplication, ProvisioningOrder
-from integrations.provisioning_work import work_on
+from integrations.provisioning.work import work_on
 from tests.integrations.factories import DeveloperApplicationFactory
 
 PARENT_SECRET = "parent/secret-SENTINEL+%"

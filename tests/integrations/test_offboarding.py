@@ -27,8 +27,8 @@ from integrations.offboarding import (
     mail_was_not_sent,
     take_back,
 )
-from integrations.offboarding_facts import steps_of
-from integrations.offboarding_proof import Nature, proof_of
+from integrations.offboarding.facts import steps_of
+from integrations.offboarding.proof import Nature, proof_of
 from integrations.pausing import pause, resume
 from integrations.sandbox.faults import Fault
 from integrations.selection import Selection

@@ -12,7 +12,7 @@ from integrations.customer_links import address_of, newest_valid
 from integrations.letter_handover import decide, draft_of, hand_over, note_what_left
 from integrations.models import CustomerLink, CustomerReport, Integration
 from integrations.offboarding import begin
-from integrations.offboarding_letter import LINKEDIN
+from integrations.offboarding.letter import LINKEDIN
 from integrations.onboarding_letters import PLACEHOLDER, LetterKind
 from partnerhub.refusals import Refused
 from tests.customers.factories import ContactFactory, UserFactory

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.catalog import Context
-from integrations.plugin_payload import LONGEST, Named, Unreadable, read_payload
+from integrations.plugin.payload import LONGEST, Named, Unreadable, read_payload
 
 EXPORT = {
     "integrationContext": "urn:li:organization:1001",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from integrations.models import CustomerReport, Integration, OnboardingTrack, PluginRequest
 from integrations.pausing import pause
-from integrations.plugin_requests import MOST_A_DAY, TooMany, confirm, dismiss, make_known, receive, take
+from integrations.plugin.requests import MOST_A_DAY, TooMany, confirm, dismiss, make_known, receive, take
 from integrations.sandbox.faults import Fault
 from partnerhub.refusals import Refused
 from tests.customers.factories import ContractFactory, CustomerFactory

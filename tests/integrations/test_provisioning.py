@@ -8,8 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from integrations import credentials, provisioning_rows, provisioning_work
-from integrations.application_names import check_application_name
+from integrations import credentials
 from integrations.models import (
     ApiCall,
     Credential,
@@ -18,8 +17,17 @@ from integrations.models import (
     ProvisioningOrder,
     QuotaDay,
 )
-from integrations.provisioning import default_application_name, order, order_update, try_again, work_on
-from integrations.provisioning_tasks import provision, wake_due_orders
+from integrations.provisioning import (
+    default_application_name,
+    order,
+    order_update,
+    rows,
+    try_again,
+    work,
+    work_on,
+)
+from integrations.provisioning.names import check_application_name
+from integrations.provisioning.tasks import provision, wake_due_orders
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.records import Application
 from partnerhub.refusals import Refused
@@ -223,7 +231,7 @@ def test_two_workers_make_one_child(linkedin, cedar):
 
 def test_the_sweep_finds_what_is_due(linkedin, cedar, monkeypatch):
     woken = []
-    monkeypatch.setattr("integrations.provisioning_tasks.wake", lambda task, pk: woken.append((task, pk)))
+    monkeypatch.setattr("integrations.provisioning.tasks.wake", lambda task, pk: woken.append((task, pk)))
     pk = ordered(cedar).pk
     wake_due_orders()
     assert woken == [(provision, pk)]
@@ -266,8 +274,8 @@ def test_a_worker_killed_before_it_stored_the_answer_leaves_one_child(linkedin, 
 
     pk = ordered(cedar).pk
     with monkeypatch.context() as patched:
-        patched.setattr(provisioning_work, where, die)
-        patched.setattr(provisioning_work, "release", lambda order: None)
+        patched.setattr(work, where, die)
+        patched.setattr(work, "release", lambda order: None)
         with pytest.raises(Killed):
             work_on(pk)
     assert work_on(pk).state != State.DONE  # its claim still stands
@@ -281,7 +289,7 @@ def test_a_worker_killed_between_application_and_secret_stores_neither(linkedin,
 
     pk = ordered(cedar).pk
     with monkeypatch.context() as patched:
-        patched.setattr(provisioning_rows, "store_secret", die)
+        patched.setattr(rows, "store_secret", die)
         with pytest.raises(Killed):
             work_on(pk)
     assert not DeveloperApplication.objects.filter(kind="child").exists()
@@ -291,13 +299,13 @@ def test_a_worker_killed_between_application_and_secret_stores_neither(linkedin,
 @for_real
 def test_a_worker_that_lost_its_claim_writes_nothing(linkedin, cedar, monkeypatch):
     pk = ordered(cedar).pk
-    create = provisioning_work._Work._send_new
+    create = work._Work._send_new
 
     def steal(work, new):
         ProvisioningOrder.objects.filter(pk=pk).update(holder="another")
         create(work, new)
 
-    monkeypatch.setattr(provisioning_work._Work, "_send_new", steal)
+    monkeypatch.setattr(work._Work, "_send_new", steal)
     assert (work_on(pk).state, children_at(linkedin)) == (State.WAITING, [])
 
 
@@ -424,7 +432,7 @@ def test_what_linkedin_never_shows_ends_with_a_person(linkedin, cedar):
     spoil(linkedin, 'body:{"elements": []}', FIND, times=0)
     waiting = work_on(ordered(cedar).pk)
     assert "shows no application under uniqueForeignId" in waiting.trouble
-    for _ in range(provisioning_work.MOST_LOOKS):
+    for _ in range(work.MOST_LOOKS):
         waiting = again(waiting)
     assert (waiting.state, "look in the LinkedIn Developer Portal" in waiting.trouble) == (
         State.REFUSED,

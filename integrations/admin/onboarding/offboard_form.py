@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from customers.models import Contact
 from integrations.models import Configuration, Integration, Offboarding, OnboardingTrack
 from integrations.offboarding import begin
-from integrations.offboarding_gate import all_of, contracts_concerned, other_tracks
-from integrations.offboarding_proof import deletable_keys
+from integrations.offboarding.gate import all_of, contracts_concerned, other_tracks
+from integrations.offboarding.proof import deletable_keys
 from integrations.selection import deletes_at_linkedin
 from partnerhub.refusals import Refused
 

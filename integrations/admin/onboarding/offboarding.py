@@ -25,9 +25,9 @@ from integrations.offboarding import (
     mail_was_not_sent,
     take_back,
 )
-from integrations.offboarding_facts import steps_of
-from integrations.offboarding_proof import Nature, Proof, proof_of
-from integrations.offboarding_steps import Step
+from integrations.offboarding.facts import steps_of
+from integrations.offboarding.proof import Nature, Proof, proof_of
+from integrations.offboarding.steps import Step
 from integrations.onboarding_letters import LetterKind
 from integrations.track import State, Who
 from partnerhub.listing import ReadOnlyAdmin, badge

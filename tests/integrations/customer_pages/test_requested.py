@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from integrations.models import Integration, PluginRequest
-from integrations.plugin_requests import MOST_A_DAY, confirm
+from integrations.plugin.requests import MOST_A_DAY, confirm
 from tests.integrations.customer_pages.conftest import HOST
 from tests.integrations.onboarded import COMPANY_TYPES, payload_of, provisioned_track, request_in_widget
 

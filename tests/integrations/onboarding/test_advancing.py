@@ -10,7 +10,7 @@ from django.utils import timezone
 from integrations import configurations, onboarding, pausing
 from integrations.advancing import advance, sweep_due
 from integrations.models import Configuration, Integration, OnboardingTrack, StageChange
-from integrations.plugin_requests import receive
+from integrations.plugin.requests import receive
 from integrations.sync import perform
 from tests.customers.factories import UserFactory
 from tests.integrations.onboarding.rows import (

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from integrations.provisioning_rows import due_orders
-from integrations.provisioning_work import work_on
+from integrations.provisioning.rows import due_orders
+from integrations.provisioning.work import work_on
 from partnerhub.queue import is_backed_up, task, wake
 from partnerhub.sweeps import sweep
 

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integrations import catalog
-from integrations.call_names import configurations_in, integrations_in
 from integrations.linkedin.restli import IntegrationKey
 from integrations.models import ApiCall, Attempt, Configuration, Integration, Offboarding, SyncResult
+from integrations.offboarding.call_names import configurations_in, integrations_in
 from integrations.sightings import place_of
 
 DELETE = SyncResult.Operation.DELETE

@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from customers.models import Customer
-from integrations.application_names import check_application_name, proposed_name
 from integrations.models import DeveloperApplication, ProvisioningOrder
-from integrations.provisioning_rows import OPEN, due_orders
-from integrations.provisioning_rules import (
+from integrations.provisioning.names import check_application_name, proposed_name
+from integrations.provisioning.rows import OPEN, due_orders
+from integrations.provisioning.rules import (
     NO_ID,
     check_id,
     check_place,
@@ -27,7 +27,7 @@ from integrations.provisioning_rules import (
     taken,
     wanted_domains,
 )
-from integrations.provisioning_work import work_on
+from integrations.provisioning.work import work_on
 from partnerhub.refusals import Refusal, Refused
 
 __all__ = [

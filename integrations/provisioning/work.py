@@ -9,8 +9,8 @@ from integrations.linkedin.errors import LinkedInError, OutcomeUnknownError, Ref
 from integrations.linkedin.oauth import Secret
 from integrations.linkedin.provisioning import APPLICATIONS, Child, NewChild
 from integrations.models import DeveloperApplication, ProvisioningOrder
-from integrations.parent_calls import ParentCalls, parent_calls
-from integrations.provisioning_rows import (
+from integrations.provisioning.calls import ParentCalls, parent_calls
+from integrations.provisioning.rows import (
     State,
     claim,
     find_row,

@@ -16,9 +16,9 @@ from customers.models import Contract
 from integrations import catalog
 from integrations.models import CustomerLink, CustomerReport, OnboardingTrack, PluginRequest
 from integrations.onboarding import look_again
-from integrations.plugin_judging import Judgement, State, judge
-from integrations.plugin_payload import LONGEST, Named, Payload
-from integrations.requested import Known, Wanted, find_requested, wanted_of
+from integrations.plugin.judging import Judgement, State, judge
+from integrations.plugin.payload import LONGEST, Named, Payload
+from integrations.plugin.requested import Known, Wanted, find_requested, wanted_of
 from partnerhub.refusals import Refusal, Refused
 
 MOST_A_DAY = 20  # stored for one link

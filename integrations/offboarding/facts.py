@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator
 from customers.models import Message
 from integrations import catalog
 from integrations.models import Configuration, Integration, Offboarding
-from integrations.offboarding_proof import Proof, deletable_keys, proof_of
-from integrations.offboarding_steps import KeyFate, OffboardingFacts, Step, steps
+from integrations.offboarding.proof import Proof, deletable_keys, proof_of
+from integrations.offboarding.steps import KeyFate, OffboardingFacts, Step, steps
 
 
 def steps_of(offboarding: Offboarding, proof: Proof | None = None) -> list[Step]:

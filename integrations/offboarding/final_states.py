@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.models import ApiCall, Configuration, Integration
-from integrations.offboarding_proof import LateCall, Nature, Proof, last_call_of
+from integrations.offboarding.proof import LateCall, Nature, Proof, last_call_of
 
 KEPT = "LinkedIn does not delete it: it goes with the integration."
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers.models import Message
 from integrations import catalog
 from integrations.models import Integration, Offboarding
-from integrations.offboarding_gate import check_requester, contracts_concerned
+from integrations.offboarding.gate import check_requester, contracts_concerned
 from integrations.onboarding_letters import Draft, LetterKind, Reader, readers_of, render, sender_words
 from partnerhub.refusals import Refusal
 

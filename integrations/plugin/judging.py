@@ -8,7 +8,7 @@ from enum import IntEnum
 from customers.models import Contract, Customer
 from integrations import catalog
 from integrations.models import OnboardingTrack, PluginRequest
-from integrations.plugin_payload import Named, Payload, Unreadable, read_payload
+from integrations.plugin.payload import Named, Payload, Unreadable, read_payload
 
 State = PluginRequest.State
 NOTHING_BELIEVED = "Nothing of it was believed"

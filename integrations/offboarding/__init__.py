@@ -1,5 +1,5 @@
 """Off-boarding: taking integrations off LinkedIn because a Recruiter Admin asked for it (SP-28). Stopped at once; what is
-left to do is derived by `integrations.offboarding_steps`, and proven by `integrations.offboarding_proof`.
+left to do is derived by `integrations.offboarding.steps`, and proven by `integrations.offboarding.proof`.
 
 https://learn.microsoft.com/en-us/linkedin/talent/recruiter-system-connect/
 """
@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from customers.models import Contact, Message
 from integrations.configurations import set_value
-from integrations.final_states import final_state, with_calls
 from integrations.models import (
     Configuration,
     CustomerLink,
@@ -22,10 +21,11 @@ from integrations.models import (
     OnboardingTrack,
     SyncRun,
 )
-from integrations.offboarding_facts import steps_of
-from integrations.offboarding_gate import ALREADY, check_beginning, concerned
-from integrations.offboarding_proof import deletable_keys, proof_of
-from integrations.offboarding_steps import StepName
+from integrations.offboarding.facts import steps_of
+from integrations.offboarding.final_states import final_state, with_calls
+from integrations.offboarding.gate import ALREADY, check_beginning, concerned
+from integrations.offboarding.proof import deletable_keys, proof_of
+from integrations.offboarding.steps import StepName
 from integrations.pausing import pause
 from integrations.removal import remove
 from integrations.selection import Selection
