@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponseBase, HttpResponseForbidden
+from django.urls import get_resolver, get_urlconf
 from django.views import defaults
 
 from partnerhub.roles import ROLES
@@ -13,6 +14,10 @@ NOT_THIS_ROW = (
     "Your role includes this in general, but it is not done to this one: its own page says what can be done."
 )
 NOBODY = "Nobody does this here, whatever the role: it is kept because history and evidence lean on it."
+FORM_REFUSED = (
+    "Nothing was done: this form stood open across a login, or the browser keeps no cookies of this site. Go back, reload the"
+    " page and do it again."
+)
 INSTEAD: Mapping[str, str] = {
     "auth.delete_user": "People are never deleted, because history names them. Switch the account off instead: take"
     " the tick from “Active” on the person's page.",
@@ -24,6 +29,13 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponseForbi
     """Django's page for a refusal, with a sentence that is true for who asks."""
     said = str(exception) or reason(request)
     return defaults.permission_denied(request, PermissionDenied(said))
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """Django's refusal of a form without its token, on the page of the door through which it came."""
+    page = get_resolver(get_urlconf()).resolve_error_handler(403)
+    answer: HttpResponseBase = page(request, exception=PermissionDenied(FORM_REFUSED))
+    return answer
 
 
 def reason(request: HttpRequest) -> str:

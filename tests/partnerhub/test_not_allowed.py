@@ -1,6 +1,7 @@
 """The pages for what is missing or refused: true for who asks, with and without DEBUG."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from partnerhub.not_allowed import INSTEAD
@@ -53,3 +54,20 @@ def test_missing_page_is_ours_and_lists_no_addresses(address, debug, settings, a
 def test_sentences_name_only_permissions_that_no_role_has():
     granted = set().union(*(role.permissions for role in ROLES.values()))
     assert not granted & set(INSTEAD)
+
+
+def test_a_form_without_its_token_is_refused_in_words(person):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(person("Support"))
+    answer = browser.post("/logout/")
+    assert answer.status_code == 403
+    assert "Nothing was done" in answer.content.decode()
+
+
+def test_the_customers_door_has_a_refusal_of_its_own(settings):
+    settings.PLUGIN_URL = "https://connect.partner.example"
+    settings.ALLOWED_HOSTS = ["connect.partner.example"]
+    browser = Client(enforce_csrf_checks=True, headers={"host": "connect.partner.example"})
+    answer = browser.post("/connect/no-such-link/seen/")
+    assert answer.status_code == 403
+    assert "allow cookies of this page" in answer.content.decode()
