@@ -16,6 +16,7 @@ from integrations.admin.onboarding.addresses import track_url
 from integrations.models import CustomerLink, OnboardingTrack, PluginRequest
 from integrations.onboarding import look_again, settle_reports
 from integrations.onboarding_tasks import advance_track
+from integrations.plugin.requests import dismiss, take
 from partnerhub.queue import wake
 from partnerhub.refusals import Refused
 
@@ -73,11 +74,11 @@ def revoke_view(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 def take_view(request: HttpRequest, pk: int, plugin_request: int) -> HttpResponse:
     row = _request_of(pk, plugin_request)
 
-    def take(request: HttpRequest, track: OnboardingTrack) -> str:
+    def press(request: HttpRequest, track: OnboardingTrack) -> str:
         take(request=row, actor=cast(User, request.user))
         return "Taken: LinkedIn is asked to confirm it."
 
-    return _press(request, row.track, take)
+    return _press(request, row.track, press)
 
 
 @require_POST
@@ -85,11 +86,11 @@ def take_view(request: HttpRequest, pk: int, plugin_request: int) -> HttpRespons
 def dismiss_view(request: HttpRequest, pk: int, plugin_request: int) -> HttpResponse:
     row = _request_of(pk, plugin_request)
 
-    def dismiss(request: HttpRequest, track: OnboardingTrack) -> str:
+    def press(request: HttpRequest, track: OnboardingTrack) -> str:
         dismiss(request=row, actor=cast(User, request.user))
         return "Dismissed: it counts no more, and stays on record."
 
-    return _press(request, row.track, dismiss)
+    return _press(request, row.track, press)
 
 
 def _link_of(track: int, pk: int) -> CustomerLink:
