@@ -74,7 +74,7 @@ def _claim(track_pk: int, holder: str) -> bool:
     return bool(free.update(holder=holder, held_until=now + HELD_FOR, due_at=now + HELD_FOR))
 
 
-def _release(track_pk: int, holder: str, due_at: datetime, step: Step | None, waits: int) -> None:
+def _release(track_pk: int, holder: str, due_at: datetime | None, step: Step | None, waits: int) -> None:
     """What happened meanwhile, and asked for a look at once, is not waited for."""
     mine = OnboardingTrack.objects.filter(pk=track_pk, holder=holder)
     mine.filter(due_at=due_at).update(due_at=timezone.now() + pause_before(step, waits), waits=waits)

@@ -97,7 +97,7 @@ def _write(integration: Integration, key: str, value: str, reason: str) -> Confi
     )
     stays = configuration.desired_value == value and configuration.deleting_since is None
     if is_new and reason:
-        configuration.history.update(history_change_reason=reason)
+        configuration.history.update(history_change_reason=reason)  # type: ignore[attr-defined]
     if is_new or stays:
         return configuration
     configuration._change_reason = reason or None  # type: ignore[attr-defined]  # read by simple-history

@@ -34,7 +34,7 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponseForbi
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Django's refusal of a form without its token, on the page of the door through which it came."""
     page = get_resolver(get_urlconf()).resolve_error_handler(403)
-    answer: HttpResponseBase = page(request, exception=PermissionDenied(FORM_REFUSED))
+    answer: HttpResponseBase = page(request, PermissionDenied(FORM_REFUSED))  # type: ignore[call-arg]
     return answer
 
 

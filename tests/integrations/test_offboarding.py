@@ -348,7 +348,7 @@ def test_it_is_not_taken_back_without_a_reason_or_once_the_mail_left(live):
     take_back(offboarding=offboarding, actor=UserFactory(), reason="Wrong customer")
 
 
-def mailed(offboarding: Offboarding) -> Offboarding:
+def mailed(offboarding):
     offboarding.message = MessageFactory(
         state="handed_over", frozen_at=timezone.now(), left_at=timezone.now()
     )

@@ -1,6 +1,7 @@
 """The board: whose turn each track is, since when, and at the same price for a thousand as for ten."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -27,7 +28,7 @@ from tests.integrations.tracks_at import (
 )
 
 pytestmark = pytest.mark.django_db
-EVERY_STAGE = [facts_missing, link_unsent, request_awaited, names_given, switch_awaited, live]
+EVERY_STAGE: list[Any] = [facts_missing, link_unsent, request_awaited, names_given, switch_awaited, live]
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +152,7 @@ def _many(number: int) -> None:
     _with_trouble()
 
 
-def _with_trouble() -> None:
+def _with_trouble():
     """Of each kind of row that decides where a track stands there is one."""
     paused = switch_awaited().customer.integrations.first()
     pause(integration=paused, reason="waits", actor=UserFactory())

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from customers.models import Customer
 from integrations.models import (
     CallbackEvent,
     CallbackRoute,
@@ -14,7 +13,6 @@ from integrations.models import (
     CustomerLink,
     CustomerReport,
     DeveloperApplication,
-    Integration,
     Offboarding,
     OnboardingTrack,
     PluginRequest,
@@ -63,7 +61,7 @@ def rows_numbered_one(db) -> None:
     _onboarding_numbered_one(customer, integration)
 
 
-def _onboarding_numbered_one(customer: Customer, integration: Integration) -> None:
+def _onboarding_numbered_one(customer, integration) -> None:
     now, application = timezone.now(), DeveloperApplication.objects.get(pk=1)
     track = OnboardingTrack.objects.create(pk=1, customer=customer, product="rsc", application=application)
     link = {"track": track, "purpose": "plugin", "nonce": "n", "expires_at": now + timedelta(days=1)}

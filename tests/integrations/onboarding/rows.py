@@ -7,7 +7,7 @@ from django.utils import timezone
 from customers.models import Contract, Customer
 from integrations import onboarding
 from integrations.credentials import store_secret
-from integrations.models import CustomerLink, DeveloperApplication, OnboardingTrack
+from integrations.models import CustomerLink, OnboardingTrack
 from integrations.sandbox.registration import Registration
 from integrations.track import Position
 from tests.customers.factories import ContactFactory, ContractFactory, CustomerFactory
@@ -17,7 +17,7 @@ from tests.integrations.syncable import SECRET
 PLUGIN_URL = "https://connect.partner.example"
 
 
-def ready_customer(**fields) -> Customer:
+def ready_customer(**fields):
     """With company and contract ids, one person who is both admins, the ACL answer and the acknowledgement (SP-27)."""
     customer = CustomerFactory(uses_acls="no", **fields)
     customer.linkedin_company_id = customer.linkedin_company_id or str(10_000 + customer.pk)
@@ -34,13 +34,13 @@ def contract_of(customer: Customer) -> Contract:
     return contract
 
 
-def own_application(customer: Customer, secret: str = SECRET, **fields) -> DeveloperApplication:
+def own_application(customer, secret=SECRET, **fields):
     application = DeveloperApplicationFactory(customer=customer, js_domains=[PLUGIN_URL], **fields)
     store_secret(application=application, secret=secret)
     return application
 
 
-def started(customer: Customer | None = None, product: str = "rsc", **fields) -> OnboardingTrack:
+def started(customer=None, product="rsc", **fields):
     """A track whose prerequisites are met; with an application of its own, unless one is there."""
     customer = customer or ready_customer()
     if not customer.applications.exists():
