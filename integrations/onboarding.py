@@ -52,7 +52,9 @@ def start(
     if refusals:
         raise Refused(refusals)
     with transaction.atomic():
-        return _begin_anew(_store(track))
+        _begin_anew(_store(track))
+        stage_log.record({track.pk: position(track)}, now=timezone.now())
+    return track
 
 
 def give_up(*, track: OnboardingTrack, actor: User) -> None:
@@ -190,7 +192,7 @@ def _check_open(track: OnboardingTrack) -> Iterable[Refusal]:
         yield Refusal(f"{track} is on its way already: open that track instead.", field="product")
 
 
-def _begin_anew(track: OnboardingTrack) -> OnboardingTrack:
+def _begin_anew(track: OnboardingTrack) -> None:
     """What LinkedIn said before the track was taken off counts no longer. A pause stays."""
     theirs = Q(contract=None) | Q(contract=track.contract)
     stopped = Integration.objects.filter(
@@ -200,7 +202,6 @@ def _begin_anew(track: OnboardingTrack) -> OnboardingTrack:
         row.stopped_at, row.seen_as, row.verified_at = None, "", None
         row._change_reason = "Onboarding begun anew"  # type: ignore[attr-defined]  # read by simple-history
         row.save(update_fields=["stopped_at", "seen_as", "verified_at"])
-    return track
 
 
 def _store(track: OnboardingTrack) -> OnboardingTrack:
