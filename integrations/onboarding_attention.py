@@ -46,7 +46,7 @@ def _row(row: BoardRow) -> Row:
     place, page = next_place(row.track, row.stage), track_url(row.track)
     return Row(
         title=str(row.track),
-        reason=f"{row.stage.label}: {row.stage.why}",
+        reason=f"{row.stage.word}: {row.stage.why}",
         url=page,
         action_label=place.label if place.url else "Open the track",
         action_url=place.url or page,

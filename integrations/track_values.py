@@ -34,6 +34,20 @@ LABELS: Mapping[StageName, str] = {
     StageName.OFF_BOARDING: "Off-boarding",
 }
 
+# What a stage is called while it is where a track stands.
+TO_DO: Mapping[StageName, str] = {
+    StageName.PREREQUISITES: "Prerequisites missing",
+    StageName.PROVISIONED: "Being provisioned",
+    StageName.LINK_SENT: "Link to be sent",
+    StageName.REQUESTED: "Request awaited",
+    StageName.NAMED: "Being named",
+    StageName.CONFIGURED: "Being configured",
+    StageName.ENABLED: "Switch awaited",
+    StageName.VERIFIED: "Being verified",
+    StageName.LIVE: "Paused",
+    StageName.OFF_BOARDING: "Being taken off",
+}
+
 
 class State(StrEnum):
     DONE = "done"
@@ -85,6 +99,11 @@ class Stage:
     @property
     def label(self) -> str:
         return LABELS[self.name]
+
+    @property
+    def word(self) -> str:
+        """What it is called alone: what was reached, or what is being done or waited for."""
+        return LABELS[self.name] if self.is_done else TO_DO[self.name]
 
     @property
     def is_done(self) -> bool:

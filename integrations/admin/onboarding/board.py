@@ -138,7 +138,7 @@ def board_cells(asked: Asked, *, now: datetime) -> Iterator[Sequence[str]]:
             track.product_data.label,
             track.contract.linkedin_contract_id if track.contract else "",
             str(row.position.done),
-            stage.label,
+            stage.word,
             stage.state.value,
             holder_of(row.position).value,
             _moment(row.entered_at),

@@ -153,7 +153,7 @@ def test_the_file_says_what_the_board_says(browser):
         "Product": "Recruiter System Connect",
         "Contract": track.contract.linkedin_contract_id,
         "Done of 9": "2",
-        "Stage": "Link sent",
+        "Stage": "Link to be sent",
         "State": "blocked",
         "Held by": "us",
         "Since": "",

@@ -54,7 +54,7 @@ def test_it_lists_the_stuck_the_oldest_first(browser, settings):
         stood(facts_missing(customer=CustomerFactory(name=name)), "prerequisites", days_ago=days)
     shown = page(browser)
     assert shown.index("Fabrikam: ") < shown.index("Contoso: ")
-    assert "Prerequisites for 30 days" in shown
+    assert "Prerequisites missing for 30 days" in shown
 
 
 @pytest.mark.parametrize(
