@@ -5,16 +5,10 @@ from integrations.models.calls import ApiCall, QuotaDay, Throttle
 from integrations.models.imports import CustomerImport
 from integrations.models.inbound import CallbackEvent, CallbackRoute, WebhookEndpoint, WebhookNotification
 from integrations.models.integrations import CallbackUrl, Configuration, Integration
-from integrations.models.onboarding import (
-    Acknowledgement,
-    CustomerLink,
-    CustomerReport,
-    Offboarding,
-    OnboardingTrack,
-    PluginRequest,
-    ProvisioningOrder,
-    StageChange,
-)
+from integrations.models.links import CustomerLink, CustomerReport, PluginRequest
+from integrations.models.offboarding import Offboarding
+from integrations.models.onboarding import Acknowledgement, OnboardingTrack, StageChange
+from integrations.models.provisioning import ProvisioningOrder
 from integrations.models.sync import Attempt, SyncResult, SyncRun, SyncShard
 from integrations.models.versions import ClosedVersion, WatchedPage
 
