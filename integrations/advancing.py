@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integrations import claims, provisioning, stage_log
-from integrations.enablement import look
+from integrations.enablement import Outcome, look
 from integrations.models import OnboardingTrack, PluginRequest, SyncRun
 from integrations.next_steps import Step, next_step, pause_before
 from integrations.plugin.requests import confirm, make_known
@@ -16,6 +16,7 @@ from integrations.setting_up import fill_values, give_names, send_values, set_up
 from integrations.track import Position, TrackFacts, position_of
 from integrations.track_facts import facts_by_track, facts_of_track, rows_of, whole_tracks
 from integrations.verification import verify_enabled
+from partnerhub.clock_skew import database_now
 from partnerhub.refusals import Refused
 
 HELD_FOR = timedelta(minutes=3)  # longer than a round of steps may take
@@ -44,7 +45,9 @@ def advance(track_pk: int, *, wake_run: Wake) -> Position | None:
         _note_trouble(track, _take(step, track, facts, wake_run))
     track, facts, position = _look(track_pk)
     has_moved = position.current.name != begun_at
-    _release(track_pk, holder, due_at, next_step(facts, position), 0 if has_moved else waits + 1)
+    waits = 0 if has_moved else waits + 1
+    pause = pause_before(next_step(facts, position), waits, in_trouble=bool(track.trouble))
+    _release(track_pk, holder, due_at, pause, waits)
     return position
 
 
@@ -67,17 +70,17 @@ def _due(now: datetime) -> "QuerySet[OnboardingTrack]":
 
 
 def _claim(track_pk: int, holder: str) -> bool:
-    now = timezone.now()
+    now = database_now()
     free = OnboardingTrack.objects.filter(
         Q(held_until=None) | Q(held_until__lte=now), pk=track_pk, ended_at=None
     )
     return bool(free.update(holder=holder, held_until=now + HELD_FOR, due_at=now + HELD_FOR))
 
 
-def _release(track_pk: int, holder: str, due_at: datetime | None, step: Step | None, waits: int) -> None:
+def _release(track_pk: int, holder: str, due_at: datetime | None, pause: timedelta, waits: int) -> None:
     """What happened meanwhile, and asked for a look at once, is not waited for."""
     mine = OnboardingTrack.objects.filter(pk=track_pk, holder=holder)
-    mine.filter(due_at=due_at).update(due_at=timezone.now() + pause_before(step, waits), waits=waits)
+    mine.filter(due_at=due_at).update(due_at=timezone.now() + pause, waits=waits)
     mine.update(holder="", held_until=None)
 
 
@@ -137,8 +140,11 @@ def _set_up(track: OnboardingTrack, wake_run: Wake) -> str:
 
 
 def _look_at_linkedin(track: OnboardingTrack, facts: TrackFacts) -> str:
-    look(integrations=_integrations(track), seconds=SECONDS)
-    return ""
+    looks = look(integrations=_integrations(track), seconds=SECONDS)
+    unknown = (
+        f"{one.integration.type_label}: {one.message}" for one in looks if one.outcome is Outcome.UNKNOWN
+    )
+    return next(unknown, "")
 
 
 def _verify(track: OnboardingTrack, facts: TrackFacts) -> str:

@@ -11,8 +11,6 @@ from datetime import datetime
 from enum import StrEnum
 from time import monotonic
 
-from django.utils import timezone
-
 from integrations.linkedin.answers import Answers, IntegrationAnswer
 from integrations.linkedin.answers import Outcome as Heard
 from integrations.models import DeveloperApplication, Integration
@@ -27,6 +25,7 @@ from integrations.sightings import (
     record,
     why_not_asked,
 )
+from partnerhub.clock_skew import database_now
 from partnerhub.refusals import Refusal, Refused
 
 AT_ONCE = 500  # integrations in memory and in one transaction together
@@ -74,7 +73,7 @@ def look_by_request(*, application: DeveloperApplication, request_id: str) -> li
     if _all_are_stopped(application):
         text = f"Every integration of {application} was taken off LinkedIn: nothing is asked for it any more."
         raise Refused([Refusal(text, rule="SP-28")])
-    asked_at = timezone.now()
+    asked_at = database_now()
     answer = find_integrations(application.pk, request_id)
     if answer is None:
         text = f"{application} has no client secret that can be used: store it on the application."
@@ -97,7 +96,7 @@ def _all_are_stopped(application: DeveloperApplication) -> bool:
 
 
 def _look_at_some(pks: Collection[int], seconds: float) -> list[Look]:
-    asked_at, rows = timezone.now(), load_whole(pks)
+    asked_at, rows = database_now(), load_whole(pks)
     why_not = {pk: why_not_asked(row) for pk, row in rows.items()}
     places = {pk: place_of(row) for pk, row in rows.items() if not why_not[pk]}
     heard: dict[Place, Reply] = {}

@@ -32,7 +32,7 @@ APPLICATION = (
 _ConfigurationColumns = namedtuple(
     "_ConfigurationColumns",
     "pk integration_id key desired_value generation confirmed_generation confirmed_hash confirmed_context"
-    " confirmed_application_id observed_value drift drift_since deleting_since trouble trouble_text next_attempt_at",
+    " confirmed_application_id confirmed_at observed_value drift drift_since deleting_since trouble trouble_text next_attempt_at",
 )
 _IntegrationColumns = namedtuple(
     "_IntegrationColumns",

@@ -32,6 +32,7 @@ from integrations.names import check_name, has_confirmed_name, name_of
 from integrations.plan import obstacles
 from integrations.selection import facts_of
 from integrations.sightings import Place, Sighting, load_whole, place_of, record
+from partnerhub.clock_skew import on_the_database
 from partnerhub.refusals import Refusal
 
 NOT_ASKED = "It was not sent in time, or no more may be sent today: send it again later."
@@ -164,7 +165,9 @@ def _hear(going: Mapping[Place, NameStep], home: Sequence[Batch]) -> Iterator[Na
         for key in batch.wanted:
             row = going[batch.account.application_id, key].integration
             asked[row.pk] = row
-            sightings[row.pk] = Sighting(batch.said_of_read(key), batch.ended_at or timezone.now())
+            sightings[row.pk] = Sighting(
+                batch.said_of_read(key), on_the_database(batch.ended_at or timezone.now())
+            )
     stored, _ = record(asked, sightings)
     for batch in home:
         for key, name in batch.wanted.items():

@@ -50,7 +50,10 @@ def next_step(facts: TrackFacts, position: Position) -> Step | None:
     return _of_stage(facts, position.current)
 
 
-def pause_before(step: Step | None, waits: int) -> timedelta:
+def pause_before(step: Step | None, waits: int, *, in_trouble: bool = False) -> timedelta:
+    """`in_trouble`: the last look brought nothing, so that watching does not wait for another day."""
+    if step is Step.WATCH and in_trouble:
+        step = Step.LOOK
     return PACES[step].wait(waits) if step else AT_REST
 
 
@@ -63,9 +66,10 @@ def _of_stage(facts: TrackFacts, stage: Stage) -> Step | None:
         return Step.SET_UP if _may_set_up(facts) else None
     if stage.name is StageName.ENABLED:
         return Step.LOOK
-    if stage.name is StageName.VERIFIED and stage.blocked_by is not Who.US:
-        return Step.VERIFY
-    return None
+    if stage.name is StageName.VERIFIED:
+        # A pause stops what is sent; what LinkedIn says of it is looked at all the same.
+        return Step.WATCH if stage.blocked_by is Who.US else Step.VERIFY
+    return Step.WATCH if stage.name is StageName.LIVE else None
 
 
 def _of_application(facts: TrackFacts, stage: Stage) -> Step | None:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from integrations.models import Integration
 from partnerhub.refusals import Refusal, Refused
 
-COLUMNS = ["paused_at", "paused_by", "pause_reason"]
+COLUMNS = ["paused_at", "paused_by", "pause_reason", "verified_at"]
 
 
 def pause(*, integration: Integration, reason: str, actor: User) -> Integration:
@@ -23,12 +23,14 @@ def pause(*, integration: Integration, reason: str, actor: User) -> Integration:
 
 
 def resume(*, integration: Integration) -> Integration:
-    """Raises Refused when it is not paused, or was taken off LinkedIn. Nothing is sent by resuming alone."""
+    """Raises Refused when it is not paused, or was taken off LinkedIn. Nothing is sent by resuming alone; what was verified
+    before the pause is verified anew."""
     _refuse_stopped(integration)
     if not integration.is_paused:
         raise Refused([Refusal("This integration is not paused: somebody resumed it already.")])
     integration.paused_at = integration.paused_by = None
     integration.pause_reason = ""
+    integration.verified_at = None
     return _save(integration, "Resumed")
 
 

@@ -108,5 +108,7 @@ def _observe_name(row: Integration, name: str, asked_at: datetime) -> None:
     """A name that LinkedIn does not show proves nothing; another one than ours ends what was proven."""
     if not name or (row.confirmed_name_at and row.confirmed_name_at > asked_at):
         return
-    is_ours = name in {name_of(row), row.confirmed_name}
+    is_ours, before = name in {name_of(row), row.confirmed_name}, row.confirmed_name
     row.confirmed_name, row.confirmed_name_at = (name, asked_at) if is_ours else ("", None)
+    if row.confirmed_name != before:
+        row.verified_at = None

@@ -1,7 +1,7 @@
 """From rows to the facts of tracks: whatever the number of tracks, the same number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ from integrations.selection import facts_of
 from integrations.track import ApplicationFacts, IntegrationState, LinkFacts, TrackFacts, Who
 
 ENABLED = "ENABLED"
+KNOWN_FOR = timedelta(days=2)  # what LinkedIn said of a state; it is asked once a day
 Trouble = Configuration.Trouble
 OrderState = ProvisioningOrder.State
 
@@ -68,7 +69,7 @@ def facts_by_track(tracks: Iterable[OnboardingTrack], *, now: datetime) -> dict[
 
 def facts_of_track(track: OnboardingTrack, *, now: datetime) -> TrackFacts:
     rows = rows_of(track)
-    states = [_integration_state(name, rows.get(name)) for name in track.wanted_types]
+    states = [_integration_state(name, rows.get(name), now) for name in track.wanted_types]
     leaving = next(iter(track.offboardings.all()), None)
     return TrackFacts(
         customer=track.customer.name,
@@ -219,7 +220,7 @@ def _quoted(text: str) -> str:
 # Integrations ---------------------------------------------------------------------------------------
 
 
-def _integration_state(type_name: str, row: Integration | None) -> IntegrationState:
+def _integration_state(type_name: str, row: Integration | None, now: datetime) -> IntegrationState:
     if row is None:
         return IntegrationState(type_name, catalog.TYPES[type_name].label)
     facts, configurations = (
@@ -233,6 +234,7 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
     was_seen, is_named = row.was_seen, has_confirmed_name(row)
     is_enabled = was_seen and row.linkedin_status == ENABLED
     is_proven = not unmet and not unproven and is_named
+    is_out_of_sight = is_enabled and _is_out_of_sight(row, now)
     return IntegrationState(
         type_name,
         row.type_label,
@@ -248,7 +250,8 @@ def _integration_state(type_name: str, row: Integration | None) -> IntegrationSt
         is_unclear=any(one.trouble in (Trouble.RETRY, Trouble.UNKNOWN) for one in unproven),
         word=row.linkedin_status if was_seen else "",
         is_enabled=is_enabled,
-        is_verified=is_enabled and is_proven and _is_verified(row),
+        is_verified=is_enabled and is_proven and not is_out_of_sight and _is_verified(row, configurations),
+        is_out_of_sight=is_out_of_sight,
         pause=facts.pause,
         is_stopped=row.stopped_at is not None,
     )
@@ -269,7 +272,12 @@ def _obstacle(facts: IntegrationFacts) -> str:
     return next((str(one) for one in obstacles(facts) if one.field != "paused_at"), "")
 
 
-def _is_verified(row: Integration) -> bool:
-    """Verified since LinkedIn calls it what it does."""
-    since = row.linkedin_status_since
-    return row.verified_at is not None and since is not None and row.verified_at >= since
+def _is_verified(row: Integration, configurations: Collection[Configuration]) -> bool:
+    """Verified since LinkedIn calls it what it does, and since each value was proven last."""
+    since = [row.linkedin_status_since, *(one.confirmed_at for one in configurations)]
+    return row.verified_at is not None and all(at is not None and row.verified_at >= at for at in since)
+
+
+def _is_out_of_sight(row: Integration, now: datetime) -> bool:
+    """Nobody knows whether it is enabled still, because LinkedIn could not be asked for so long."""
+    return row.linkedin_status_at is None or now - row.linkedin_status_at > KNOWN_FOR

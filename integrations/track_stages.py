@@ -159,10 +159,11 @@ def _enabled(facts: TrackFacts) -> Stage:
     labels = _listed([one.label for one in waiting])
     said = {one.word for one in waiting if one.word}
     words = f" LinkedIn calls it {_listed(sorted(said))}." if said else ""
+    trouble = f" {facts.trouble}" if facts.trouble else ""
     return Stage(
         name,
         State.BLOCKED,
-        f"The customer has to switch on {labels} in Recruiter.{words}",
+        f"The customer has to switch on {labels} in Recruiter.{words}{trouble}",
         blocked_by=Who.CUSTOMER,
         next_action="Nudge the customer",
         action=Action.NUDGE,
@@ -178,11 +179,10 @@ def _verified(facts: TrackFacts) -> Stage:
         return Stage(name, State.DONE, "Seen ENABLED, with our names and values, by our own server.")
     if stopped := _paused(name, waiting):
         return stopped
-    if facts.trouble:
-        return Stage(name, State.ACTIVE, facts.trouble, blocked_by=Who.LINKEDIN)
-    return Stage(
-        name, State.ACTIVE, "LinkedIn is read once more: state, names and values.", blocked_by=Who.LINKEDIN
-    )
+    why = facts.trouble or "LinkedIn is read once more: state, names and values."
+    if any(one.is_out_of_sight for one in waiting):
+        why = f"LinkedIn could not be asked for days whether it is on still. {facts.trouble}".strip()
+    return Stage(name, State.ACTIVE, why, blocked_by=Who.LINKEDIN)
 
 
 def _live(facts: TrackFacts) -> Stage:
@@ -191,7 +191,7 @@ def _live(facts: TrackFacts) -> Stage:
         return stopped
     needed = (_prerequisites, _provisioned, _requested, _named, _configured, _enabled, _verified)
     if all(judge(facts).is_done for judge in needed):
-        return Stage(name, State.DONE, "Data may be sent.")
+        return Stage(name, State.DONE, f"Data may be sent. {facts.trouble}".strip())
     return Stage(name, State.BLOCKED, "Not everything before it is done.")
 
 

@@ -189,7 +189,8 @@ class LinkFacts:
 @dataclass(frozen=True, slots=True)
 class IntegrationState:
     """One wanted integration. `is_known`: LinkedIn showed it to our server. `unmet` are keys without a value, `unproven` those
-    whose value LinkedIn was not proven to hold; `needs_person` why sending stopped, `waits` why it goes on later."""
+    whose value LinkedIn was not proven to hold; `needs_person` why sending stopped. `is_out_of_sight`: LinkedIn could not be
+    asked for so long that nobody knows whether it is enabled still."""
 
     type_name: str
     label: str
@@ -206,6 +207,7 @@ class IntegrationState:
     word: str = ""
     is_enabled: bool = False
     is_verified: bool = False
+    is_out_of_sight: bool = False
     pause: str = ""
     is_stopped: bool = False
 

@@ -6,13 +6,12 @@ https://learn.microsoft.com/en-us/linkedin/talent/middleware-platform/customer-c
 
 from collections.abc import Collection, Iterator
 
-from django.utils import timezone
-
 from integrations import drift
 from integrations.drift_checks import Outcome as Compared
 from integrations.enablement import ENABLED, Look, Outcome, look
 from integrations.models import Configuration, Integration
 from integrations.names import has_confirmed_name, name_of
+from partnerhub.clock_skew import database_now
 
 SECONDS = 20  # in which calls begin
 
@@ -62,4 +61,4 @@ def _note(row: Integration) -> None:
         seen_as=row.seen_as,
         stopped_at=None,
     )
-    same.update(verified_at=timezone.now())
+    same.update(verified_at=database_now())

@@ -30,6 +30,11 @@ def clock_skew() -> timedelta:
     return asked_at + (timezone.now() - asked_at) / 2 - there
 
 
+def on_the_database(moment: datetime) -> datetime:
+    """A moment by this host's clock, as the database's clock showed it."""
+    return moment - clock_skew()
+
+
 def complaint_about(skew: timedelta) -> str:
     """Empty while tolerable, else what is wrong and what to do."""
     if abs(skew) <= TOLERATED:

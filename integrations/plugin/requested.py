@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from customers.models import Contract
 from integrations import catalog
@@ -15,6 +14,7 @@ from integrations.linkedin.restli import IntegrationKey
 from integrations.models import Integration, OnboardingTrack
 from integrations.reading import Reply, read_integrations, why_nothing_was_read
 from integrations.sightings import Sighting, load_whole, place_of, record
+from partnerhub.clock_skew import database_now
 
 SECONDS = 20  # in which calls begin
 NO_APPLICATION = "The customer's application is not provisioned yet: LinkedIn cannot be asked."
@@ -49,7 +49,7 @@ def find_requested(*, track: OnboardingTrack, wanted: Collection[Wanted]) -> Kno
     included. Harmless when it happens twice, or in two places at once."""
     if track.application_id is None:
         return Known(frozenset(), {one.type_name: NO_APPLICATION for one in wanted})
-    asked_at, replies = timezone.now(), dict[object, Reply]()
+    asked_at, replies = database_now(), dict[object, Reply]()
     for group in read_integrations({track.application_id: [one.key for one in wanted]}, seconds=SECONDS):
         replies |= {reply.key: reply for reply in group}
     whys = {one: _why_missing(replies.get(one.key)) for one in wanted}

@@ -69,10 +69,14 @@ def test_a_live_customers_changed_value_or_name_is_live_again_only_when_proven(l
     row = Integration.objects.get(integration_type="ONE_CLICK_EXPORT")
     configurations.set_value(integration=row, key="CALLBACK_URL", value="https://ats.example/new")
     assert where(requested) == "configured"
+    verified_at = row.verified_at
     assert go_on(requested) == "live"
+    row.refresh_from_db()
+    assert row.verified_at > verified_at
     Integration.objects.filter(pk=row.pk).update(integration_name="Export")
     assert where(requested) == "named"
     assert go_on(requested) == "live"
+    assert Integration.objects.get(pk=row.pk).verified_at > row.verified_at
 
 
 def test_one_switch_that_is_missing_holds_it(linkedin, requested):
@@ -200,7 +204,7 @@ def test_every_change_of_stage_is_on_record_once(linkedin, requested):
     switch_on(linkedin)
     go_on(requested)
     stages = list(StageChange.objects.filter(track=requested).order_by("pk").values_list("stage", "state"))
-    assert stages[0] == ("requested", "blocked")
+    assert stages[0] == ("link_sent", "blocked")
     assert stages[-1] == ("live", "done")
     assert all(one != after for one, after in pairwise(stages))
 
@@ -215,3 +219,54 @@ def test_the_name_follows_the_template(linkedin, requested, settings):
     go_on(requested)
     names = {row.name for row in linkedin.state.integrations.values()}
     assert f"CSA_API Integration by Talent Desk for {requested.customer}" in names
+
+
+def live(linkedin, track: OnboardingTrack) -> Integration:
+    """Brought there, and its One-Click Export."""
+    go_on(track)
+    switch_on(linkedin)
+    assert go_on(track) == "live"
+    return Integration.objects.get(integration_type="ONE_CLICK_EXPORT")
+
+
+def switch_off(linkedin) -> None:
+    for key in list(linkedin.state.integrations):
+        linkedin.state.disable(key)
+
+
+def test_a_paused_customer_who_switches_off_is_not_live_after_the_pause(linkedin, requested):
+    row = live(linkedin, requested)
+    pausing.pause(integration=row, reason="Audit", actor=UserFactory())
+    switch_off(linkedin)
+    go_on(requested, times=1)
+    row.refresh_from_db()
+    assert row.linkedin_status == "DISABLED"
+    pausing.resume(integration=row)
+    assert go_on(requested) == "enabled"
+
+
+def test_what_was_verified_before_a_pause_is_verified_anew(linkedin, requested):
+    row = live(linkedin, requested)
+    pausing.pause(integration=row, reason="Audit", actor=UserFactory())
+    pausing.resume(integration=row)
+    assert where(requested) == "verified"
+    assert go_on(requested) == "live"
+
+
+def test_nobody_is_live_whom_linkedin_could_not_be_asked_about_for_days(linkedin, requested):
+    live(linkedin, requested)
+    linkedin.close()
+    Integration.objects.update(linkedin_status_at=timezone.now() - timedelta(days=2, minutes=1))
+    go_on(requested, times=1)
+    current = position(requested).current
+    assert (current.name, current.blocked_by) == ("verified", "linkedin")
+    assert "could not be asked for days" in current.why
+
+
+def test_a_look_that_failed_is_taken_again_sooner_than_tomorrow(linkedin, requested):
+    live(linkedin, requested)
+    linkedin.close()
+    go_on(requested, times=1)
+    stands = OnboardingTrack.objects.get(pk=requested.pk)
+    assert "Nothing was read" in stands.trouble
+    assert stands.due_at < timezone.now() + timedelta(hours=1)

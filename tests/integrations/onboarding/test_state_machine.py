@@ -3,10 +3,12 @@ word. LinkedIn is the sandbox; what customers, operators and the network do is d
 
 import os
 from contextlib import ExitStack
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,9 +20,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from customers.models import Customer
 from integrations import configurations, onboarding, pausing
 from integrations.advancing import advance
 from integrations.models import Configuration, Integration, OnboardingTrack, SyncRun
+from integrations.offboarding import begin, take_back
+from integrations.sandbox.faults import faults_of
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state import NotEnabledError
 from integrations.sync import perform
@@ -63,6 +68,7 @@ class Onboarding(RuleBasedStateMachine):
         self.waiting_runs: list[int] = []
         self.ever_enabled: set[str] = set()
         self.edits = 0
+        self.company = self.track.customer.linkedin_company_id
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -109,6 +115,8 @@ class Onboarding(RuleBasedStateMachine):
     def the_machine_looks(self, loses_the_run, times):
         for _ in range(times):
             advance(self.track.pk, wake_run=self._lost if loses_the_run else self._performed)
+        if position(self.track).is_live:
+            self._is_so_at_linkedin()
 
     @precondition(lambda self: self.waiting_runs)
     @rule(data=st.data())
@@ -119,6 +127,18 @@ class Onboarding(RuleBasedStateMachine):
     @rule()
     def an_event_comes(self):
         onboarding.look_again(OnboardingTrack.objects.filter(pk=self.track.pk))
+
+    @rule(is_up=st.booleans())
+    def linkedin_goes_down_or_comes_back(self, is_up):
+        faults = [] if is_up else faults_of([{"effect": "status:503", "at": "before_apply", "times": 0}])
+        self.sandbox.state.faults[:] = faults
+
+    @rule(days=st.sampled_from([0, 1, 3]))
+    def time_passes(self, days):
+        """As far as our rows go: what was seen, was seen earlier."""
+        for row in Integration.objects.filter(customer=self.track.customer, linkedin_status_at__isnull=False):
+            row.linkedin_status_at -= timedelta(days=days)
+            row.save(update_fields=["linkedin_status_at"])
 
     # What people do ---------------------------------------------------------------------------------
 
@@ -149,6 +169,23 @@ class Onboarding(RuleBasedStateMachine):
         rows = Integration.objects.filter(customer=self.track.customer)
         rows.update(integration_name=f"Export number {self.edits}")
 
+    @rule(is_theirs=st.booleans())
+    def an_operator_edits_the_company_id(self, is_theirs):
+        customer = Customer.objects.get(pk=self.track.customer_id)
+        customer.linkedin_company_id = self.company if is_theirs else "99"
+        customer.save(update_fields=["linkedin_company_id"])
+
+    @rule(is_kept=st.booleans())
+    def a_customer_is_taken_off_by_mistake(self, is_kept):
+        admin = self.track.contract.recruiter_admins.get()
+        try:
+            leaving = begin(track=self.track, kind="disable", requested_by=admin, actor=UserFactory())
+        except Refused:
+            return  # LinkedIn knows nothing of it yet, or it is on its way off
+        assert not position(self.track).is_live
+        if not is_kept:
+            take_back(offboarding=leaving, actor=UserFactory(), reason="Wrong customer")
+
     @rule(is_known=st.booleans())
     def the_facts_change(self, is_known):
         customer = self.track.customer
@@ -175,11 +212,25 @@ class Onboarding(RuleBasedStateMachine):
             row = rows[name]
             assert name in self.ever_enabled
             assert row.linkedin_status == "ENABLED"
+            assert timezone.now() - row.linkedin_status_at < timedelta(days=2, minutes=1)
             assert row.verified_at >= row.linkedin_status_since
             assert not row.is_paused
             assert all(one.is_confirmed for one in row.configurations.all())
         assert {one.key for one in rows["ONE_CLICK_EXPORT"].configurations.all()} >= {"CALLBACK_URL"}
         assert self.track.customer.acknowledgements.exists()
+
+    def _is_so_at_linkedin(self):
+        """The machine has just looked: what it calls live is on at LinkedIn, under our name and with our value."""
+        for name in self.track.wanted_types:
+            (there,) = (self.sandbox.state.integrations[key] for key in self._keys(name))
+            assert there.is_enabled or self.sandbox.state.faults
+            assert (
+                there.name
+                == Integration.objects.get(customer=self.track.customer, integration_type=name).confirmed_name
+            )
+        callback = Configuration.objects.get(integration__customer=self.track.customer, key="CALLBACK_URL")
+        export = self._keys("ONE_CLICK_EXPORT")[0]
+        assert self.sandbox.state.integrations[export].values["CALLBACK_URL"].value == callback.desired_value
 
     def _keys(self, name):
         application = self.track.application.client_id

@@ -85,6 +85,9 @@ TABLE = {
         with_integration(is_enabled=False, is_verified=False, word="DISABLED"), "enabled", "blocked", "customer",
     ),
     "not verified": (with_integration(is_verified=False), "verified", "active", "linkedin"),
+    "LinkedIn could not be asked for days": (
+        with_integration(is_verified=False, is_out_of_sight=True), "verified", "active", "linkedin",
+    ),
     "paused when live": (with_integration(pause="by olga: audit"), "live", "blocked", "us"),
     "being taken off": (replace(LIVE, offboarding=5), "off_boarding", "blocked", "us"),
     "taken off before it was live": (replace(before_request(), offboarding=5), "off_boarding", "blocked", "us"),
