@@ -198,7 +198,7 @@ def _live(facts: TrackFacts) -> Stage:
 def leaving(facts: TrackFacts) -> Stage | None:
     name = StageName.OFF_BOARDING
     if facts.is_ended:
-        return Stage(name, State.DONE, "Taken off LinkedIn, and proven to be.")
+        return Stage(name, State.DONE, "It has ended: taken off LinkedIn, or given up before anything was requested.")
     if not facts.offboarding:
         return None
     why, about = "It is being taken off LinkedIn.", str(facts.offboarding)

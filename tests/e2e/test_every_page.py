@@ -8,7 +8,9 @@ PAGES = [
     "/customers/contact/", "/customers/linkedincontact/", "/integrations/integration/",
     "/integrations/integration/1/change/", "/integrations/configuration/",
     "/integrations/configuration/1/change/", "/integrations/developerapplication/",
-    "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/apicall/",
+    "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/onboardingtrack/", "/integrations/onboardingtrack/?tab=all",
+    "/integrations/onboardingtrack/1/change/", "/integrations/onboardingtrack/report/", "/integrations/onboardingtrack/add/",
+    "/integrations/callbackevent/", "/integrations/webhookendpoint/", "/integrations/provisioningorder/", "/integrations/apicall/",
     "/integrations/watchedpage/", "/integrations/watchedpage/1/change/", "/integrations/customerimport/add/", "/password_change/",
 ]  # fmt: skip
 WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "desk": (1440, 900), "wall": (1920, 1080)}

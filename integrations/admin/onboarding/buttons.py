@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from integrations import customer_links
 from integrations.admin.onboarding.addresses import track_url
 from integrations.models import CustomerLink, OnboardingTrack, PluginRequest
-from integrations.onboarding import look_again, settle_reports
+from integrations.onboarding import give_up, look_again, settle_reports
 from integrations.onboarding_tasks import advance_track
 from integrations.plugin.requests import dismiss, take
 from partnerhub.queue import wake
@@ -33,6 +33,7 @@ class OffersButtons(admin.ModelAdmin):  # type: ignore[type-arg]
         name = "integrations_onboardingtrack_{}".format
         return [
             path("<int:pk>/look/", wrap(_button(_look)), name=name("look")),
+            path("<int:pk>/give-up/", wrap(_button(_give_up)), name=name("give_up")),
             path("<int:pk>/answered/", wrap(_button(_answered)), name=name("answered")),
             path("<int:pk>/links/<int:link>/revoke/", wrap(revoke_view), name=name("revoke")),
             path("<int:pk>/links/<int:link>/sent/", wrap(sent_view), name=name("sent")),
@@ -125,6 +126,11 @@ def _press(request: HttpRequest, track: OnboardingTrack, press: Press) -> HttpRe
 def _look(request: HttpRequest, track: OnboardingTrack) -> str:
     look_again(OnboardingTrack.objects.filter(pk=track.pk))
     return "LinkedIn is asked now: reload this page in a moment."
+
+
+def _give_up(request: HttpRequest, track: OnboardingTrack) -> str:
+    give_up(track=track, actor=cast(User, request.user))
+    return "Given up: its links work no more. A new start is possible at any time."
 
 
 def _answered(request: HttpRequest, track: OnboardingTrack) -> str:

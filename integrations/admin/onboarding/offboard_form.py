@@ -109,7 +109,7 @@ def _to_be_deleted(track: OnboardingTrack) -> list[str]:
     return [
         f"{row.key} of {row.integration.type_label}"
         for row in rows
-        if row.key in deletable_keys(row.integration)
+        if row.key in deletable_keys(row.integration.integration_type)
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from integrations import catalog, stage_log
 from integrations.admin.onboarding.addresses import Place, facts_url, letter_url, next_place, place_of
@@ -127,6 +127,7 @@ def track_context(track: OnboardingTrack, user: User | AnonymousUser, *, now: da
         "place": _place(track, position.current),
         "may_change": may_change,
         "may_offboard": user.has_perm("integrations.offboard_onboardingtrack"),
+        "is_known": any(one.is_known for one in facts.integrations),
         "needs": [Need(one, place_of(track, one)) for one in facts.prerequisites],
         "unmet": sum(not one.is_met for one in facts.prerequisites),
         "facts_url": facts_url(track),
@@ -211,7 +212,4 @@ def _letters(track: OnboardingTrack) -> Mapping[str, str]:
 
 
 def _offboard_url(track: OnboardingTrack) -> str:
-    try:
-        return reverse("admin:integrations_onboardingtrack_offboard", args=[track.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("admin:integrations_onboardingtrack_offboard", args=[track.pk])

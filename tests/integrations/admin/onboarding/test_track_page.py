@@ -157,6 +157,20 @@ def test_check_now_makes_the_machine_look_at_once(browser):
     assert (track.due_at <= timezone.now(), track.waits) == (True, 0)
 
 
+def test_a_track_that_was_a_mistake_is_given_up_while_linkedin_knows_nothing_of_it(browser):
+    mistake = request_awaited()
+    assert "Give up…" in page(browser, mistake)
+    assert "Given up" in press(browser, mistake, "give-up/")
+    assert OnboardingTrack.objects.get(pk=mistake.pk).ended_at
+
+
+def test_what_linkedin_knows_is_taken_off_instead_sp_28(browser):
+    known = live()
+    assert "Give up…" not in page(browser, known)
+    assert "take it off LinkedIn instead" in press(browser, known, "give-up/")
+    assert OnboardingTrack.objects.get(pk=known.pk).ended_at is None
+
+
 def test_callback_events_of_the_customer_are_counted(browser):
     track = request_awaited()
     CallbackEvent.objects.create(
@@ -176,6 +190,7 @@ def test_what_a_person_paused_is_theirs_to_resume(browser):
 
 BUTTONS = [
     "look/",
+    "give-up/",
     "answered/",
     "links/1/revoke/",
     "links/1/sent/",
