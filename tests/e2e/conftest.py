@@ -45,6 +45,11 @@ from integrations.models import DeveloperApplication
 parent = DeveloperApplication.objects.create(kind="parent", name="Our ATS", client_id="our-parent")
 store_secret(application=parent, secret={parent_secret!r})
 """
+TRACK = """
+from customers.models import Customer
+from integrations import onboarding
+onboarding.start(customer=Customer.objects.get(name__startswith="Northwind"), product="rsc", actor=None)
+"""
 PARENT_SECRET = "of the parent application"
 
 
@@ -94,6 +99,7 @@ def desk(tmp_path_factory):
         customers = folder / "customers.csv"
         customers.write_text(CUSTOMERS)
         desk.manage("import_customers", str(customers))
+        desk.manage("shell", "-v0", "-c", TRACK)
         running.enter_context(_process(desk, folder, "work", "manage.py", "work"))
         running.enter_context(
             _process(
