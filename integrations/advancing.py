@@ -14,7 +14,7 @@ from integrations.next_steps import Step, next_step, pause_before
 from integrations.plugin.requests import confirm, make_known
 from integrations.setting_up import fill_values, give_names, send_values, set_up_rows
 from integrations.track import Position, TrackFacts, position_of
-from integrations.track_facts import facts_by_track, facts_of_track, rows_of, whole_tracks
+from integrations.track_facts import facts_by_track, facts_of_track, rows_of, wanted_types_of, whole_tracks
 from integrations.verification import verify_enabled
 from partnerhub.clock_skew import database_now
 from partnerhub.refusals import Refused
@@ -154,7 +154,7 @@ def _verify(track: OnboardingTrack, facts: TrackFacts) -> str:
 
 def _integrations(track: OnboardingTrack) -> list[int]:
     rows = rows_of(track)
-    return [rows[name].pk for name in track.wanted_types if name in rows]
+    return [rows[name].pk for name in wanted_types_of(track, rows) if name in rows]
 
 
 _STEPS: Mapping[Step, Callable[[OnboardingTrack, TrackFacts], str]] = {

@@ -7,6 +7,7 @@ It is never fetched from here.
 import re
 import unicodedata
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from partnerhub.refusals import Refusal
@@ -56,8 +57,8 @@ def _complaint(value: str) -> tuple[str, str]:
 def _complaint_about(value: str, parts: SplitResult) -> tuple[str, str]:
     if parts.scheme != "https":
         return "LinkedIn delivers only to https:// addresses.", "IC-02"
-    if not parts.hostname or not _is_host(parts.hostname):
-        return "its host name is not valid. Write it like https://ats.example.com/linkedin/42.", "IC-02"
+    if complaint := _complaint_about_host(parts.hostname or ""):
+        return complaint, "IC-02"
     if "@" in parts.netloc:
         return "it carries a user name or password. Take it out.", "IC-02"
     if "#" in value:
@@ -65,6 +66,23 @@ def _complaint_about(value: str, parts: SplitResult) -> tuple[str, str]:
     if parts.port not in PORTS:
         return f"LinkedIn reaches ports 443 and 80 only, not {parts.port}.", "IC-04"
     return "", ""
+
+
+def _complaint_about_host(host: str) -> str:
+    if not host or not _is_host(host):
+        return "its host name is not valid. Write it like https://ats.example.com/linkedin/42."
+    if not _is_reachable(host):
+        return "LinkedIn cannot reach that host from the internet. Enter the ATS's public address."
+    return ""
+
+
+def _is_reachable(host: str) -> bool:
+    """By its name alone: nothing is looked up or fetched here."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        name = host.rstrip(".").lower()
+        return "." in name and name.rpartition(".")[2] not in {"localhost", "local", "internal"}
 
 
 def _is_host(host: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from integrations import callbacks, catalog
 from integrations.models import CallbackUrl, Configuration, Integration, OnboardingTrack
 from integrations.models.integrations import value_hash
+from integrations.taken_off import check_stopped
 from partnerhub.refusals import Refusal, Refused
 
 RENEWED_COLUMNS = (
@@ -22,7 +23,7 @@ def set_value(*, integration: Integration, key: str, value: str, reason: str = "
     to be deleted: then it is kept. `reason` stands in its history, where no person asked for it.
 
     Raises Refused with everything that is wrong: unknown key, value LinkedIn does not accept, callback of
-    another customer (IC-03).
+    another customer (IC-03), an integration that was taken off LinkedIn (SP-28).
     """
     refusals = check_value(integration=integration, key=key, value=value)
     if refusals:
@@ -30,6 +31,10 @@ def set_value(*, integration: Integration, key: str, value: str, reason: str = "
     try:
         with transaction.atomic():
             configuration = _write(integration, key, value, reason)
+            if stopped := check_stopped(
+                integration
+            ):  # asked of the locked row: a stop marks it as to be deleted
+                raise Refused(stopped)
             register_callbacks(integration.customer_id)
     except IntegrityError:
         # Another customer took the address between the check and the write.

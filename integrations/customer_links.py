@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ _SIGNER = "integrations.customer_links"
 _CONTENT = re.compile(r"([1-9][0-9]{0,17})-([A-Za-z0-9_-]{1,64})", re.ASCII)
 
 
+@transaction.atomic
 def make_link(
     *,
     track: OnboardingTrack,
@@ -38,8 +40,9 @@ def make_link(
     refusals = list(_why_no_link(track))
     if refusals:
         raise Refused(refusals)
-    usable = newest_valid(track=track, purpose=purpose, now=now)
-    if usable and not anew and usable.renewal_asked_at is None:
+    hold_track(track)
+    usable = usable_link(track=track, purpose=purpose, now=now)
+    if usable and not anew:
         return usable
     return CustomerLink.objects.create(
         track=track,
@@ -48,6 +51,17 @@ def make_link(
         created_by=actor,
         expires_at=now + timedelta(days=settings.LINK_DAYS),
     )
+
+
+def hold_track(track: OnboardingTrack) -> None:
+    """Until the transaction ends nobody else makes a link or a mail for it: who comes second finds the first one's."""
+    OnboardingTrack.objects.select_for_update(no_key=True).get(pk=track.pk)
+
+
+def usable_link(*, track: OnboardingTrack, purpose: str, now: datetime | None = None) -> CustomerLink | None:
+    """The link that the next mail holds: the newest that works, unless the customer asked for another."""
+    newest = newest_valid(track=track, purpose=purpose, now=now)
+    return newest if newest and newest.renewal_asked_at is None else None
 
 
 def newest_valid(*, track: OnboardingTrack, purpose: str, now: datetime | None = None) -> CustomerLink | None:

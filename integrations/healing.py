@@ -14,6 +14,7 @@ from integrations.configurations import check_value, set_value
 from integrations.models import Configuration, SyncResult, SyncRun
 from integrations.selection import Selection
 from integrations.sync import request_sync
+from integrations.taken_off import check_stopped
 from partnerhub.refusals import Refusal, Refused
 
 NOT_AGAIN_WITHIN = timedelta(hours=24)
@@ -72,7 +73,8 @@ def check_taking(row: Configuration) -> list[Refusal]:
     """Every reason why LinkedIn's value cannot become ours; empty when it can."""
     if row.drift != Configuration.Drift.DIFFERS:
         return [Refusal("LinkedIn was not seen with another value than ours: there is nothing to take.")]
-    return check_value(integration=row.integration, key=row.key, value=row.observed_value)
+    refusals = check_value(integration=row.integration, key=row.key, value=row.observed_value)
+    return [*check_stopped(row.integration), *refusals]
 
 
 def take_linkedins_value(*, configuration: Configuration, shown: str) -> Configuration:

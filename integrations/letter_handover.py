@@ -12,7 +12,7 @@ from customers import sending
 from customers.letters import Letter, freeze, mailto
 from customers.models import Message
 from customers.tasks import send_message
-from integrations.customer_links import address_of, make_link, note_sent
+from integrations.customer_links import address_of, hold_track, make_link, note_sent
 from integrations.models import CustomerLink, Offboarding, OnboardingTrack
 from integrations.offboarding.letter import draft_for_linkedin
 from integrations.onboarding import look_again, position, settle_reports
@@ -52,8 +52,10 @@ def hand_over(
     actor: User,
 ) -> Message:
     """Freeze this text for these contacts and send it, or hand it over; where the mail holds a link, it is made now. The
-    same again within two minutes returns the mail that is out. Raises Refused, and then nothing was made."""
+    same again within two minutes, or at the same moment, returns the mail that is out. Raises Refused, and then nothing
+    was made."""
     with transaction.atomic():
+        hold_track(track)
         link = _link_for(track, kind, actor)
         text = _with_link(_clean(text), link)
         draft = draft_of(track, kind)

@@ -10,18 +10,19 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from customers.models import Contract, Customer
-from integrations import catalog, configurations, stage_log
+from integrations import catalog, configurations, frozen_places, stage_log
 from integrations.callbacks import normalise
 from integrations.models import (
     Acknowledgement,
     CustomerReport,
     DeveloperApplication,
     Integration,
+    Offboarding,
     OnboardingTrack,
 )
 from integrations.products import PRODUCTS, ProductName, needs_callback
 from integrations.track import Position, position_of
-from integrations.track_facts import facts_by_track, rows_of, whole_tracks
+from integrations.track_facts import facts_by_track, rows_of, taken_off, whole_tracks
 from partnerhub.refusals import Refusal, Refused
 
 
@@ -37,7 +38,8 @@ def start(
     """Put a customer on the track of one product; the machine goes on from there by itself.
 
     Raises Refused with all that is wrong: a product or level that is none, another customer's contract or callback (IC-03),
-    a track that is open already. What was taken off LinkedIn before may be sent again, once LinkedIn shows it anew."""
+    a track that is open already, an integration that is being taken off LinkedIn (SP-28). What was taken off before may be
+    sent again, once LinkedIn shows it anew."""
     track = OnboardingTrack(
         customer=customer,
         product=product,
@@ -48,7 +50,7 @@ def start(
         started_by=actor,
         due_at=timezone.now(),
     )
-    refusals = [*check(track), *_check_open(track)]
+    refusals = [*check(track), *_check_open(track), *_check_leaving(track)]
     if refusals:
         raise Refused(refusals)
     with transaction.atomic():
@@ -60,10 +62,7 @@ def start(
 def give_up(*, track: OnboardingTrack, actor: User) -> None:
     """End a track on which nothing was requested, as one started by mistake. Refused where LinkedIn knows something of it:
     then it is taken off LinkedIn."""
-    if any(
-        row.was_seen
-        for row in rows_of(whole_tracks(OnboardingTrack.objects.filter(pk=track.pk)).get()).values()
-    ):
+    if _is_at_linkedin(whole_tracks(OnboardingTrack.objects.filter(pk=track.pk)).get()):
         text = f"LinkedIn knows integrations of {track}: take it off LinkedIn instead, so that nothing is left behind."
         raise Refused([Refusal(text, rule="SP-28")])
     track.ended_at, track.due_at = timezone.now(), None
@@ -83,7 +82,21 @@ def revise(
     if refusals:
         raise Refused(refusals)
     track.due_at, track.waits = timezone.now(), 0
-    return _store(track)
+    with transaction.atomic():
+        _hand_on_callback(_store(track))
+    return track
+
+
+def _hand_on_callback(track: OnboardingTrack) -> None:
+    """Where the callback stands as a value already, it is that value which is corrected."""
+    whole = whole_tracks(OnboardingTrack.objects.filter(pk=track.pk)).get()
+    rows = [row for row in rows_of(whole).values() if row.stopped_at is None]
+    values = [
+        value for row in rows for value in row.configurations.all() if value.key == catalog.CALLBACK_URL
+    ]
+    for value in values:
+        if track.callback_url and value.desired_value != track.callback_url and value.deleting_since is None:
+            configurations.set_value(integration=value.integration, key=value.key, value=track.callback_url)
 
 
 def acknowledge(*, customer: Customer, by_name: str, actor: User | None) -> Acknowledgement:
@@ -192,13 +205,39 @@ def _check_open(track: OnboardingTrack) -> Iterable[Refusal]:
         yield Refusal(f"{track} is on its way already: open that track instead.", field="product")
 
 
-def _begin_anew(track: OnboardingTrack) -> None:
-    """What LinkedIn said before the track was taken off counts no longer. A pause stays."""
+def _check_leaving(track: OnboardingTrack) -> Iterable[Refusal]:
+    if track.product not in PRODUCTS:
+        return
+    under_way = Offboarding.objects.filter(completed_at=None)
+    for row in _wanted_rows(track).filter(offboardings__in=under_way).distinct():
+        text = (
+            f"{row.type_label} of {track.customer} is being taken off LinkedIn: open that off-boarding and end it, or take"
+            " it back, then start this one."
+        )
+        yield Refusal(text, rule="SP-28", field="product")
+
+
+def _wanted_rows(track: OnboardingTrack) -> "QuerySet[Integration]":
     theirs = Q(contract=None) | Q(contract=track.contract)
-    stopped = Integration.objects.filter(
-        theirs, customer=track.customer, integration_type__in=track.wanted_types, stopped_at__isnull=False
+    return Integration.objects.filter(
+        theirs, customer=track.customer, integration_type__in=track.wanted_types
     )
-    for row in stopped:
+
+
+def _is_at_linkedin(track: OnboardingTrack) -> bool:
+    """It shows something that was not taken off, or that is being taken off."""
+    gone = set() if any(one.completed_at is None for one in track.offboardings.all()) else taken_off(track)
+    return any(row.was_seen and row.pk not in gone for row in rows_of(track).values())
+
+
+def _begin_anew(track: OnboardingTrack) -> None:
+    """What LinkedIn said before the track was taken off counts no longer. A pause stays. Raises Refused when an off-boarding
+    began meanwhile: what is being taken off stays stopped."""
+    if leaving := list(_check_leaving(track)):
+        raise Refused(leaving)
+    now = timezone.now()
+    for row in _wanted_rows(track).filter(stopped_at__isnull=False):
+        frozen_places.lift(row, at=now)
         row.stopped_at, row.seen_as, row.verified_at = None, "", None
         row._change_reason = "Onboarding begun anew"  # type: ignore[attr-defined]  # read by simple-history
         row.save(update_fields=["stopped_at", "seen_as", "verified_at"])

@@ -11,8 +11,9 @@ from django.template.loader import render_to_string
 
 from customers.letters import Letter
 from customers.models import Contact, Message
-from integrations.customer_links import address_of, newest_valid
+from integrations.customer_links import address_of, newest_valid, usable_link
 from integrations.models import CustomerLink, OnboardingTrack
+from integrations.summary import STEPS
 from integrations.track import Position, StageName
 from partnerhub.refusals import Refusal
 
@@ -146,7 +147,7 @@ def _words(track: OnboardingTrack, position: Position, kind: LetterKind, now: da
         "switches_at": product.switches_at,
         "contract": track.contract.linkedin_contract_id if track.contract else "",
         "ask": position.current.ask,
-        "stages": [(stage.label, stage.is_done) for stage in position.stages],
+        "stages": [(STEPS[stage.name][0], stage.is_done) for stage in position.stages],
         "is_live": position.is_live,
         "link": address_of(link) if link else PLACEHOLDER if kind in PURPOSES else "",
         "until": link.expires_at if link else now + timedelta(days=settings.LINK_DAYS),
@@ -157,7 +158,7 @@ def _link_of(
     track: OnboardingTrack, kind: LetterKind, position: Position, now: datetime
 ) -> CustomerLink | None:
     if kind in PURPOSES:
-        return newest_valid(track=track, purpose=PURPOSES[kind], now=now)
+        return usable_link(track=track, purpose=PURPOSES[kind], now=now)
     if position.current.name is StageName.REQUESTED:
         return newest_valid(track=track, purpose=CustomerLink.Purpose.PLUGIN, now=now)
     return None

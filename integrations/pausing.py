@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from integrations.models import Integration
+from integrations.taken_off import check_stopped
 from partnerhub.refusals import Refusal, Refused
 
 COLUMNS = ["paused_at", "paused_by", "pause_reason", "verified_at"]
@@ -35,12 +36,9 @@ def resume(*, integration: Integration) -> Integration:
 
 
 def _refuse_stopped(integration: Integration) -> None:
-    if integration.stopped_at:
-        text = (
-            f"{integration} was taken off LinkedIn on {timezone.localtime(integration.stopped_at):%Y-%m-%d %H:%M}: if that"
-            " was a mistake, take the off-boarding back."
-        )
-        raise Refused([Refusal(text, rule="SP-28")])
+    refusals = check_stopped(integration)
+    if refusals:
+        raise Refused(refusals)
 
 
 def _save(integration: Integration, reason: str) -> Integration:

@@ -53,8 +53,8 @@ def send_values(rows: Collection[Integration]) -> SyncRun | None:
 
 
 def set_up_rows(track: OnboardingTrack) -> list[Integration]:
-    """The integrations of a track, as `whole_tracks` loaded them, that LinkedIn knows."""
-    return [row for row in rows_of(track).values() if row.was_seen]
+    """The integrations of a track, as `whole_tracks` loaded them, that LinkedIn knows and that were not taken off."""
+    return [row for row in rows_of(track).values() if row.was_seen and row.stopped_at is None]
 
 
 def _value_of(track: OnboardingTrack, key: catalog.KeyRule, need: Need) -> str:
@@ -74,6 +74,7 @@ def _unsent(rows: Collection[Integration]) -> list[int]:
         drift=Configuration.Drift.NONE,
         deleting_since=None,
         next_attempt_at=None,
+        confirmed_generation=0,  # a value that LinkedIn has another one of is a person's to send, by the plan
     ).exclude(pk__in=waiting.values("configuration"))
     return [
         row.pk

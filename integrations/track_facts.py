@@ -1,13 +1,14 @@
 """From rows to the facts of tracks: whatever the number of tracks, the same number of queries."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from integrations import catalog
 from integrations.customer_words import ASKS, HOLDERS
@@ -58,7 +59,9 @@ def came_to_tracks() -> "dict[str, QuerySet[Any]]":
         "links": CustomerLink.objects.filter(purpose=CustomerLink.Purpose.PLUGIN).order_by("-pk"),
         "reports": CustomerReport.objects.filter(settled_at=None).order_by("-pk"),
         "requests": PluginRequest.objects.defer("raw").order_by("-pk"),
-        "offboardings": Offboarding.objects.filter(completed_at=None),
+        "offboardings": Offboarding.objects.filter(Q(completed_at=None) | Q(track__ended_at=None)).order_by(
+            "pk"
+        ),
     }
 
 
@@ -69,8 +72,11 @@ def facts_by_track(tracks: Iterable[OnboardingTrack], *, now: datetime) -> dict[
 
 def facts_of_track(track: OnboardingTrack, *, now: datetime) -> TrackFacts:
     rows = rows_of(track)
-    states = [_integration_state(name, rows.get(name), now) for name in track.wanted_types]
-    leaving = next(iter(track.offboardings.all()), None)
+    states = [
+        replace(_integration_state(name, rows.get(name), now), level=track.product_data.level_of(name) or "")
+        for name in wanted_types_of(track, rows)
+    ]
+    leaving = next((one for one in track.offboardings.all() if one.completed_at is None), None)
     return TrackFacts(
         customer=track.customer.name,
         product=track.product_data.label,
@@ -85,6 +91,19 @@ def facts_of_track(track: OnboardingTrack, *, now: datetime) -> TrackFacts:
         offboarding=leaving.pk if leaving else 0,
         is_ended=track.ended_at is not None,
     )
+
+
+def wanted_types_of(track: OnboardingTrack, rows: Mapping[str, Integration]) -> tuple[str, ...]:
+    """Without those that were taken off LinkedIn while the track went on with others. `rows` as `rows_of` gives them."""
+    pks = taken_off(track)
+    gone = {name for name, row in rows.items() if row.pk in pks and row.stopped_at}
+    return tuple(name for name in track.wanted_types if name not in gone) or track.wanted_types
+
+
+def taken_off(track: OnboardingTrack) -> set[int]:
+    """Ids of integrations of which an off-boarding of this track has ended."""
+    ended = [one for one in track.offboardings.all() if one.completed_at]
+    return {state["integration"] for one in ended for state in one.final_state}
 
 
 def rows_of(track: OnboardingTrack) -> dict[str, Integration]:
@@ -118,7 +137,7 @@ def _prerequisite_facts(
     return PrerequisiteFacts(
         customer=customer.name,
         product=track.product_data,
-        types=track.wanted_types,
+        types=tuple(one.type_name for one in states),
         company_id=customer.linkedin_company_id,
         contract_id=contract.linkedin_contract_id if contract else "",
         is_lite=contract is not None and contract.product == contract.Product.RECRUITER_LITE,
@@ -132,6 +151,11 @@ def _prerequisite_facts(
         has_plugin_page=bool(settings.PLUGIN_URL) or (bool(states) and all(one.is_known for one in states)),
         is_enabled=bool(states) and all(one.is_enabled for one in states),
     )
+
+
+def callback_of(track: OnboardingTrack) -> str:
+    """What LinkedIn shall deliver to, of a track as `whole_tracks` loads it."""
+    return _callback_of(track, rows_of(track).values())
 
 
 def _callback_of(track: OnboardingTrack, rows: Iterable[Integration]) -> str:
@@ -201,6 +225,7 @@ def _link_facts(track: OnboardingTrack, now: datetime) -> LinkFacts:
         exists=link is not None,
         is_sent=link is not None and link.sent_at is not None,
         is_valid=link is not None and link.is_valid(now),
+        is_revoked=link is not None and link.revoked_at is not None,
         expires_at=link.expires_at if link else None,
         is_opened=link is not None and link.opened_at is not None,
         renewal_asked=link is not None and link.renewal_asked_at is not None,
@@ -231,6 +256,7 @@ def _integration_state(type_name: str, row: Integration | None, now: datetime) -
     proven = {one.id for one in facts.configurations if one.is_confirmed}
     unproven = [one for one in configurations if one.pk not in proven]
     stuck = next((one for one in unproven if _needs_person(one, facts)), None)
+    changed = [one.pk for one in unproven if _was_changed(one)]
     was_seen, is_named = row.was_seen, has_confirmed_name(row)
     is_enabled = was_seen and row.linkedin_status == ENABLED
     is_proven = not unmet and not unproven and is_named
@@ -247,6 +273,7 @@ def _integration_state(type_name: str, row: Integration | None, now: datetime) -
         unproven=tuple(one.key for one in unproven),
         needs_person=_why_stuck(stuck) if stuck else _obstacle(facts),
         trouble_at=stuck.pk if stuck else 0,
+        changed=tuple(changed),
         is_unclear=any(one.trouble in (Trouble.RETRY, Trouble.UNKNOWN) for one in unproven),
         word=row.linkedin_status if was_seen else "",
         is_enabled=is_enabled,
@@ -259,6 +286,13 @@ def _integration_state(type_name: str, row: Integration | None, now: datetime) -
 
 def _needs_person(row: Configuration, facts: IntegrationFacts) -> bool:
     return row.trouble == Trouble.REJECTED or (bool(row.drift) and not facts.heals_drift)
+
+
+def _was_changed(row: Configuration) -> bool:
+    """LinkedIn has another value of ours: a person looks at the plan, with both side by side, before this one is sent."""
+    return (
+        bool(row.confirmed_generation) and not row.trouble and not row.drift and row.next_attempt_at is None
+    )
 
 
 def _why_stuck(row: Configuration) -> str:

@@ -75,7 +75,8 @@ def _link_sent(facts: TrackFacts) -> Stage:
     if not link.is_sent:
         return _ours(name, "Nobody has sent the customer their link yet.", "Send the link", Action.SEND_LINK)
     if not link.is_valid:
-        return _ours(name, "The link expired or was taken back.", "Send a new link", Action.SEND_LINK)
+        why = "The link was taken back." if link.is_revoked else "The link expired."
+        return _ours(name, why, "Send a new link", Action.SEND_LINK)
     return Stage(name, State.DONE, "The customer has a link that works.")
 
 
@@ -109,12 +110,19 @@ def _waiting_for_request(facts: TrackFacts) -> Stage:
     return Stage(
         StageName.REQUESTED,
         State.BLOCKED,
-        f"{why}{facts.customer} {opened}." if why else f"{facts.customer} {opened}.",
+        f"{why}{facts.customer} {opened}.",
         blocked_by=Who.CUSTOMER,
         next_action="Nudge the customer",
         action=Action.NUDGE,
-        ask=f"Please open your link as {facts.admin} and click “Request” for {_listed(missing)}.",
+        ask=f"Please open your link as {facts.admin} and click “Request”{_at_levels(facts)}.",
     )
+
+
+def _at_levels(facts: TrackFacts) -> str:
+    """As LinkedIn's box says it, where there are two."""
+    levels = {one.level for one in facts.integrations}
+    missing = sorted({one.level for one in facts.integrations if not one.is_known})
+    return f" for {_listed([f'{level} level' for level in missing])}" if len(levels) > 1 else ""
 
 
 def _named(facts: TrackFacts) -> Stage:
@@ -134,21 +142,32 @@ def _configured(facts: TrackFacts) -> Stage:
     waiting = [one for one in facts.integrations if one.unmet or one.unproven or not one.id]
     if facts.integrations and not waiting:
         return Stage(name, State.DONE, "LinkedIn was proven to hold every value that is needed.")
-    for one in waiting:
-        if one.unmet:
-            about = f"{one.id}:{one.unmet[0]}"
-            return _ours(name, one.unmet_why, f"Add {_listed(one.unmet)}", Action.ADD_VALUE, about)
-    if stopped := _paused(name, waiting):
-        return stopped
-    for one in waiting:
-        if one.needs_person:
-            at_value = one.trouble_at > 0
-            about = f"configuration:{one.trouble_at}" if at_value else f"integration:{one.id}"
-            next_action = "Open the configuration" if at_value else "Open the integration"
-            return _ours(name, one.needs_person, next_action, Action.OPEN_INTEGRATION, about)
+    if ours := _missing_value(waiting) or _paused(name, waiting) or _value_for_a_person(waiting):
+        return ours
     if any(one.is_unclear for one in waiting):
         return Stage(name, State.ACTIVE, "LinkedIn's answer is awaited.", blocked_by=Who.LINKEDIN)
     return Stage(name, State.ACTIVE, f"Values are sent for {_listed([one.label for one in waiting])}.")
+
+
+def _missing_value(waiting: Sequence[IntegrationState]) -> Stage | None:
+    one = next((one for one in waiting if one.unmet), None)
+    if one is None:
+        return None
+    about = f"{one.id}:{one.unmet[0]}"
+    return _ours(StageName.CONFIGURED, one.unmet_why, f"Add {_listed(one.unmet)}", Action.ADD_VALUE, about)
+
+
+def _value_for_a_person(waiting: Sequence[IntegrationState]) -> Stage | None:
+    """What was rejected or changed at LinkedIn, and what was changed here after LinkedIn had it (T15)."""
+    name = StageName.CONFIGURED
+    if stuck := next((one for one in waiting if one.needs_person), None):
+        model, pk = ("configuration", stuck.trouble_at) if stuck.trouble_at else ("integration", stuck.id)
+        return _ours(name, stuck.needs_person, f"Open the {model}", Action.OPEN_INTEGRATION, f"{model}:{pk}")
+    if changed := [pk for one in waiting for pk in one.changed]:
+        labels = _listed([one.label for one in waiting if one.changed])
+        why = f"A value of {labels} was changed and not sent yet."
+        return _ours(name, why, "Plan the sync", Action.PLAN_SYNC, ",".join(map(str, changed)))
+    return None
 
 
 def _enabled(facts: TrackFacts) -> Stage:
@@ -198,7 +217,9 @@ def _live(facts: TrackFacts) -> Stage:
 def leaving(facts: TrackFacts) -> Stage | None:
     name = StageName.OFF_BOARDING
     if facts.is_ended:
-        return Stage(name, State.DONE, "It has ended: taken off LinkedIn, or given up before anything was requested.")
+        return Stage(
+            name, State.DONE, "It has ended: taken off LinkedIn, or given up before anything was requested."
+        )
     if not facts.offboarding:
         return None
     why, about = "It is being taken off LinkedIn.", str(facts.offboarding)

@@ -76,6 +76,7 @@ class Action(StrEnum):
     OPEN_REQUEST = "open_request"
     OPEN_INTEGRATION = "open_integration"
     ADD_VALUE = "add_value"
+    PLAN_SYNC = "plan_sync"
     RESUME = "resume"
     OPEN_OFFBOARDING = "open_offboarding"
 
@@ -175,6 +176,7 @@ class LinkFacts:
     exists: bool = False
     is_sent: bool = False
     is_valid: bool = False
+    is_revoked: bool = False
     expires_at: datetime | None = None
     is_opened: bool = False
     renewal_asked: bool = False
@@ -189,11 +191,13 @@ class LinkFacts:
 @dataclass(frozen=True, slots=True)
 class IntegrationState:
     """One wanted integration. `is_known`: LinkedIn showed it to our server. `unmet` are keys without a value, `unproven` those
-    whose value LinkedIn was not proven to hold; `needs_person` why sending stopped. `is_out_of_sight`: LinkedIn could not be
+    whose value LinkedIn was not proven to hold; `needs_person` why sending stopped; `changed` are configurations of
+    which LinkedIn has another value of ours. `is_out_of_sight`: LinkedIn could not be
     asked for so long that nobody knows whether it is enabled still."""
 
     type_name: str
     label: str
+    level: str = ""
     id: int = 0
     is_known: bool = False
     is_named: bool = False
@@ -203,6 +207,7 @@ class IntegrationState:
     unproven: tuple[str, ...] = ()
     needs_person: str = ""
     trouble_at: int = 0  # the configuration a person has to look at; 0 when it is about the whole integration
+    changed: tuple[int, ...] = ()
     is_unclear: bool = False
     word: str = ""
     is_enabled: bool = False

@@ -2,9 +2,9 @@
 changed since the run was requested."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
-from integrations import claims
+from integrations import claims, stopping
 from integrations.items import Item, Outcome
 from integrations.linkedin.restli import ConfigurationKey
 from integrations.models import Configuration, Integration, SyncResult, SyncShard
@@ -24,7 +24,7 @@ def take(shard: SyncShard, holder: str) -> list[Item]:
     claimed = claims.claim_configurations(wanted, holder)
     integrations = load({result.integration_id for result in results})
     steps = _steps(results, integrations)
-    return [
+    items = [
         _item(
             result,
             claimed.get(result.configuration_id or 0),
@@ -34,6 +34,8 @@ def take(shard: SyncShard, holder: str) -> list[Item]:
         for result in results
         if result.configuration_id is None or result.configuration_id in claimed
     ]
+    _refuse_what_is_barred([item for item in items if item.verdict is None])
+    return items
 
 
 def _steps(
@@ -62,6 +64,17 @@ def _item(
         verdict=_obstacle(claimed, step),
         is_doubtful=row.in_doubt,
     )
+
+
+def _refuse_what_is_barred(items: Collection[Item]) -> None:
+    """What stands where something was taken off LinkedIn, under whatever row: a person puts that right (SP-28)."""
+    if not items:
+        return
+    bars = stopping.bars_for({item.application_id for item in items})
+    for item in items:
+        why = bars.why_not((item.application_id, item.key.integration), deletes=item.wanted is None)
+        if why:
+            item.verdict = Verdict(Outcome.REJECTED, why)
 
 
 def _obstacle(claimed: Configuration | None, step: Step | None) -> Verdict | None:

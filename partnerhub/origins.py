@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
+from partnerhub.host_names import fold_host
+
 CUSTOMERS_DOOR = "partnerhub.customer_urls"
 
 
@@ -24,11 +26,12 @@ class OneDoorPerOrigin:
 
 
 def is_customers_door(request: HttpRequest) -> bool:
-    """Whether the request came to the host of PLUGIN_URL; the port does not count, as a proxy may change it."""
+    """Whether the request came to the host of PLUGIN_URL, however it is spelt: Django takes a dot at its end. The port does
+    not count, as a proxy may change it."""
     if not settings.PLUGIN_URL:
         return False
     try:
         host = urlsplit(f"//{request.get_host()}").hostname
     except (DisallowedHost, ValueError):
         return False  # Django refuses it further on
-    return host == urlsplit(settings.PLUGIN_URL).hostname
+    return fold_host(host or "") == fold_host(urlsplit(settings.PLUGIN_URL).hostname or "")

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from partnerhub.host_names import fold_host, is_served
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 SWITCH = {
     "true": True, "false": False, "1": True, "0": False, "yes": True, "no": False, "on": True, "off": False,
@@ -109,9 +111,11 @@ def template(read: Callable[..., str], name: str, *, default: str, fields: Colle
     raise ImproperlyConfigured(f"{name} is {_cut(text)!r}: in braces it may hold {known}, and nothing else.")
 
 
-def require_own_origin(*, debug: bool, public_url: str, plugin_url: str) -> None:
+def require_own_origin(
+    *, debug: bool, public_url: str, plugin_url: str, allowed_hosts: Sequence[str]
+) -> None:
     """The customers' pages run LinkedIn's script: on the host where people log in it would own every session. Cookies
-    know no ports, so another port is not enough."""
+    know no ports, so another port is not enough. And a host that is not served would answer no customer."""
     if not plugin_url:
         return
     if not _is_origin(plugin_url):
@@ -119,7 +123,8 @@ def require_own_origin(*, debug: bool, public_url: str, plugin_url: str) -> None
             f"PLUGIN_URL is {_without_login(plugin_url)!r}: write scheme and host alone, like https://connect.example.com."
         )
     parts = urlsplit(plugin_url)
-    if parts.hostname == urlsplit(public_url).hostname:
+    host = fold_host(parts.hostname or "")
+    if host == fold_host(urlsplit(public_url).hostname or ""):
         raise ImproperlyConfigured(
             f"PLUGIN_URL is {plugin_url!r}, on the host of PUBLIC_URL: LinkedIn's script runs there, so it needs a host"
             " name of its own, like https://connect.example.com."
@@ -127,6 +132,10 @@ def require_own_origin(*, debug: bool, public_url: str, plugin_url: str) -> None
     if not debug and parts.scheme != "https" and parts.hostname not in LOOPBACK:
         raise ImproperlyConfigured(
             f"PLUGIN_URL is {plugin_url!r}: customers open it, so it must be https://."
+        )
+    if allowed_hosts and not is_served(host, allowed_hosts):
+        raise ImproperlyConfigured(
+            f"PLUGIN_URL is {plugin_url!r}, and ALLOWED_HOSTS has no {host!r}: add it there, or customers get no page."
         )
 
 

@@ -277,7 +277,7 @@ LOGGING = {
     "loggers": {"urllib3": {"level": "WARNING"}},
 }
 
-require_own_origin(debug=DEBUG, public_url=PUBLIC_URL, plugin_url=PLUGIN_URL)
+require_own_origin(debug=DEBUG, public_url=PUBLIC_URL, plugin_url=PLUGIN_URL, allowed_hosts=ALLOWED_HOSTS)
 if not DEBUG:
     refuse_unsafe_production(
         secret_key=SECRET_KEY, allowed_hosts=ALLOWED_HOSTS, vault_keys=VAULT_KEYS, public_url=PUBLIC_URL

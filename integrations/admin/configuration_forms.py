@@ -12,6 +12,7 @@ from integrations.admin.posted_lines import PostedLines
 from integrations.admin.prefilled import row_id
 from integrations.configurations import check_value
 from integrations.models import Configuration, Integration
+from integrations.taken_off import check_stopped
 
 
 class KeyAsText(forms.Widget):
@@ -76,6 +77,8 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
             return cleaned
         for refusal in check_value(integration=integration, key=key, value=cleaned["desired_value"]):
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+        for refusal in check_stopped(integration) if self.is_typed else []:
+            self.add_error("desired_value", str(refusal))
         if self.instance.pk and not self.errors:
             self._refuse_stale_version(cleaned)
         return cleaned

@@ -10,6 +10,7 @@ from customers.models import Contract, Customer
 from integrations import catalog
 from integrations.admin.prefilled import row_id
 from integrations.models import DeveloperApplication, Integration
+from integrations.taken_off import check_identity
 
 NOT_THEIRS = (
     "That {} belongs to someone else: a customer's data travels with its own only. Choose one of theirs."
@@ -29,9 +30,12 @@ class IntegrationForm(forms.ModelForm):  # type: ignore[type-arg]
         ]
 
     def clean(self) -> dict[str, Any] | None:
-        """A new integration gets the customer's only application, and the only contract where its type wants one."""
+        """A new integration gets the customer's only application, and the only contract where its type wants one. One that was
+        taken off LinkedIn stays where it was (SP-28)."""
         cleaned = super().clean() or {}
         customer = cleaned.get("customer")
+        for refusal in check_identity(self.instance, self.changed_data) if self.instance.pk else []:
+            self.add_error(refusal.field, str(refusal))
         if customer is None or self.instance.pk:
             return cleaned
         if "application" in cleaned and not cleaned["application"]:

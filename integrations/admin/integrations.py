@@ -37,9 +37,10 @@ from integrations.models import Configuration, Integration
 from integrations.naming import step_of
 from integrations.pausing import pause, resume
 from integrations.removal import check_purge
+from integrations.taken_off import check_stopped
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin
-from partnerhub.refusals import Refused
+from partnerhub.refusals import Refusal, Refused
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -145,7 +146,11 @@ class IntegrationAdmin(
         if obj is None:
             return ()
         is_known = any(row.confirmed_generation for row in obj.configurations.all())
-        return (*self.entered_once, "contract") if is_known else self.entered_once
+        settled = (*self.entered_once, "contract") if is_known else self.entered_once
+        if obj.stopped_at is None:
+            return settled
+        places = ("contract", "application")  # a page that was opened before posts them, and is told why not
+        return tuple(dict.fromkeys((*settled, *(name for name in places if name not in request.POST))))
 
     def get_actions(self, request: HttpRequest) -> Any:
         """Deleting asks each integration by itself whether it may go."""
@@ -197,7 +202,7 @@ class IntegrationAdmin(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         found = self.get_object(request, object_id)
-        refusals = check_purge(found.configurations.all()) if isinstance(found, Integration) else []
+        refusals = _why_kept(found) if isinstance(found, Integration) else []
         for refusal in refusals:
             messages.error(request, str(refusal))
         if refusals:
@@ -251,6 +256,11 @@ class IntegrationAdmin(
 
 def _facts(integration: Integration) -> dict[str, Any]:
     return {"standing": standing_of(integration), "naming": step_of(integration)}
+
+
+def _why_kept(integration: Integration) -> list[Refusal]:
+    """Of what was taken off LinkedIn the row stays, because the proof is about it (SP-28)."""
+    return check_stopped(integration) or check_purge(integration.configurations.all())
 
 
 def _page(pk: int | str) -> str:

@@ -151,6 +151,7 @@ class _Writer:
     def _write_integrations(self) -> None:
         known = [(customer, one) for customer in self.known for one in customer.integrations]
         new = {one: self._integration(customer, one) for customer, one in known if one.pk is None}
+        _refuse_stopped([one for _, one in known])
         old = Integration.objects.in_bulk([one.pk for _, one in known if one.pk and one.changed])
         for _, one in known:
             if one.pk in old:
@@ -205,6 +206,20 @@ def _still_there(rows: dict[int, Customer], known: KnownCustomer) -> Customer:
     if known.pk not in rows:
         raise IntegrityError(f"{known.name} was deleted meanwhile.")
     return rows[known.pk]
+
+
+def _refuse_stopped(known: Sequence[KnownIntegration]) -> None:
+    """What was taken off LinkedIn since the file was read (SP-28)."""
+    changed = [one.pk for one in known if one.pk and not one.is_stopped and _is_changed(one)]
+    stopped = (
+        Integration.objects.filter(pk__in=changed, stopped_at__isnull=False).first() if changed else None
+    )
+    if stopped:
+        raise IntegrityError(f"{stopped} was taken off LinkedIn meanwhile.")
+
+
+def _is_changed(known: KnownIntegration) -> bool:
+    return known.changed or any(one.pk is None or one.changed for one in known.configurations.values())
 
 
 def _contact(csm: KnownCsm) -> LinkedInContact:

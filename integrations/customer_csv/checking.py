@@ -44,6 +44,7 @@ def check_row(row: Row, register: Register) -> tuple[Meant, list[RowError]]:
     if row.type:
         errors += _find_integration(row, meant)
         errors += _check_configuration(row, meant.integration, register)
+        errors += _check_stopped(row, meant.integration)
     return meant, errors
 
 
@@ -210,6 +211,20 @@ def _check_configuration(
         yield _contradiction(row, Column.VALUE, row.value, known.line, said)
     if row.key == catalog.CALLBACK_URL and row.value:
         yield from _check_owner_of_callback(row, register)
+
+
+def _check_stopped(row: Row, integration: KnownIntegration | None) -> Iterator[RowError]:
+    """What was taken off LinkedIn keeps its application and its values; a row that says the same changes nothing."""
+    if integration is None or not integration.is_stopped or _says_the_same(row, integration):
+        return
+    known = integration.configurations.get(row.key)
+    is_value = bool(row.key) and (known is None or row.value != known.value)
+    column, cell = (Column.VALUE, row.value) if is_value else (Column.CLIENT_ID, row.client_id)
+    message = (
+        f"{row.type} of {row.customer} was taken off LinkedIn (SP-28): nothing about it changes. Take the row out of the"
+        " file, or start its onboarding anew."
+    )
+    yield row_error(row.line, column, cell, message)
 
 
 def _check_owner_of_callback(row: Row, register: Register) -> Iterator[RowError]:

@@ -68,6 +68,7 @@ class KnownIntegration:
     pk: int | None = None
     changed: bool = False
     line: int | None = None
+    is_stopped: bool = False  # taken off LinkedIn: nothing about it changes (SP-28)
     configurations: dict[str, KnownConfiguration] = field(default_factory=dict)
 
     @property

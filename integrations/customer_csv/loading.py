@@ -119,15 +119,16 @@ class _Loader:
         self.applications[application.pk] = self.register.applications[known.client_id] = known
 
     def _load_integrations(self, named: list[int]) -> None:
-        columns = ("pk", "customer_id", "integration_type", "contract_id", "application_id")
+        columns = ("pk", "customer_id", "integration_type", "contract_id", "application_id", "stopped_at")
         for pks in _chunks(named):
             rows = Integration.objects.filter(customer__in=pks).order_by("pk").values_list(*columns)
-            for pk, customer, type_name, contract, application in rows:
+            for pk, customer, type_name, contract, application, stopped_at in rows:
                 known = KnownIntegration(
                     type_name,
                     contract=self.contracts.get(contract) if contract else None,
                     application=self.applications.get(application) if application else None,
                     pk=pk,
+                    is_stopped=stopped_at is not None,
                 )
                 self.integrations[pk] = known
                 self.by_pk[customer].add_integration(known)

@@ -147,7 +147,8 @@ def _attach_waiting(customer: KnownCustomer) -> Iterator[Change]:
     lines does not matter, and a second import of the file finds nothing left to attach."""
     if customer.only_application:
         for integration in customer.integrations:
-            if integration.application is None and integration.line is not None:
+            is_free = integration.application is None and not integration.is_stopped
+            if is_free and integration.line is not None:
                 yield _attach(customer, integration, customer.only_application)
 
 
@@ -178,7 +179,7 @@ def _add_integration(
 def _merge_integration(
     customer: KnownCustomer, integration: KnownIntegration, application: KnownApplication | None
 ) -> Iterator[Change]:
-    if integration.application is None and application is not None:
+    if integration.application is None and application is not None and not integration.is_stopped:
         yield _attach(customer, integration, application)
 
 

@@ -38,27 +38,28 @@ def opened_by(purpose: str, *methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def renew(request: HttpRequest, signed: str, purpose: str) -> HttpResponseBase:
-    """“Ask for a new link”, the button on the page of one that is over."""
-    link = find_link(signed, purpose)
+def renew(request: HttpRequest, signed: str) -> HttpResponseBase:
+    """“Ask for a new link”, the button on the page of a plugin link that is over: the track then waits for us. No track
+    waits for a summary, so nobody would see the wish for one: that page says whom to ask instead."""
+    link = find_link(signed, CustomerLink.Purpose.PLUGIN)
     if link is None or request.method != "POST":
         return not_found(request)
     if not link.is_valid(timezone.now()):
         ask_renewal(link=link)
-    return guarded(HttpResponseRedirect(address_within(purpose, signed)))
-
-
-def address_within(purpose: str, signed: str) -> str:
-    return reverse("plugin_page" if purpose == CustomerLink.Purpose.PLUGIN else "status_page", args=[signed])
+    return guarded(HttpResponseRedirect(reverse("plugin_page", args=[signed])))
 
 
 def is_over(request: HttpRequest, link: CustomerLink, signed: str) -> HttpResponseBase:
     """Who holds an old link may be anybody: the page names nobody but us."""
     context = {
         "ats_name": settings.ATS_NAME,
-        "signed": signed,
-        "renewal": reverse(f"renew_{link.purpose}", args=[signed]),
+        "renewal": _renewal(link, signed),
         "was_asked": link.renewal_asked_at is not None,
     }
     answer = render(request, "customer_pages/over.html", context, status=410)
     return guarded(answer)
+
+
+def _renewal(link: CustomerLink, signed: str) -> str:
+    """Where the button posts to; empty for a summary."""
+    return reverse("renew_plugin", args=[signed]) if link.purpose == CustomerLink.Purpose.PLUGIN else ""

@@ -3,9 +3,6 @@
 from django.urls import path, re_path
 
 from integrations.customer_pages import bad_moments, doors, outside, plugin, status
-from integrations.models import CustomerLink
-
-Purpose = CustomerLink.Purpose
 
 urlpatterns = [
     path("", outside.home, name="customers_door"),
@@ -16,9 +13,8 @@ urlpatterns = [
     path("connect/<str:signed>/requested/", plugin.requested, name="plugin_requested"),
     path("connect/<str:signed>/check/", plugin.check, name="plugin_check"),
     path("connect/<str:signed>/help/<slug:kind>/", bad_moments.bad_moment, name="bad_moment"),
-    path("connect/<str:signed>/renew/", doors.renew, {"purpose": Purpose.PLUGIN}, name="renew_plugin"),
+    path("connect/<str:signed>/renew/", doors.renew, name="renew_plugin"),
     path("status/<str:signed>/", status.page, name="status_page"),
     path("status/<str:signed>", status.page),
-    path("status/<str:signed>/renew/", doors.renew, {"purpose": Purpose.SUMMARY}, name="renew_summary"),
     re_path("", outside.not_found),
 ]

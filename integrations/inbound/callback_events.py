@@ -1,10 +1,10 @@
-"""Callback events, which nobody signs: stored once each, whoever brought them. What one says is never believed: it is a
-reason to ask LinkedIn (invariant 14). A direct one is to be forwarded besides."""
+"""Callback events, which nobody signs: every one is stored, and what is brought again within a while is the same one. What
+one says is never believed: it is a reason to ask LinkedIn (invariant 14). A direct one is to be forwarded besides."""
 
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +14,8 @@ from django.utils.formats import date_format
 from customers.models import Customer
 from integrations.inbound.notices import (
     EXPORT,
-    LONGEST_ID,
     STATUS_CHANGE,
     Notice,
-    digest_of,
     expiry_of,
     read_event,
 )
@@ -27,7 +25,10 @@ from integrations.models import CallbackEvent, CallbackRoute
 from partnerhub.queue import wake
 
 State = CallbackEvent.State
-LONGEST_CONTENT_TYPE = 100
+REDELIVERED_WITHIN = timedelta(
+    minutes=10
+)  # the same bytes from LinkedIn; later they are an event of their own
+RELAYED_WITHIN = timedelta(hours=24)  # the same type and id from the ATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,31 @@ class Relayed:
 
 def accept_relayed(events: Collection[Relayed]) -> tuple[int, int]:
     """Store what the ATS relayed, all or nothing: how many are new, and how many were known."""
+    customers = sorted({one.customer.pk for one in events})
     with transaction.atomic():
+        # One call after the other for each customer; sorted, so that two calls never wait for each other.
+        list(Customer.objects.select_for_update(no_key=True).filter(pk__in=customers).order_by("pk"))
         is_new = [_store_relayed(one) for one in events]
-        for customer in {one.customer.pk for one in events}:
+        for customer in customers:
             wake(ask_about_customer, customer)
     return is_new.count(True), is_new.count(False)
 
 
+@transaction.atomic
 def accept_direct(*, route: CallbackRoute, body: bytes, content_type: str) -> CallbackEvent:
-    """Store what came to our own address, byte for byte; it is asked about and forwarded afterwards."""
+    """Store what came to our own address, byte for byte; it is asked about and forwarded afterwards. The same bytes again
+    within ten minutes are the row that is there, and do nothing."""
+    list(CallbackRoute.objects.select_for_update(no_key=True).filter(pk=route.pk))  # one after the other
     notice, now = read_event(body), timezone.now()
-    row, is_new = _store_direct(route, notice.id, notice, body, content_type)
-    if not is_new and bytes(row.body) != body:
-        # Nobody signs these: what is not the same is not lost because a stranger used its id first.
-        other_id = f"{notice.id[: LONGEST_ID - 65]}#{digest_of(body)}"
-        row, is_new = _store_direct(route, other_id, notice, body, content_type)
-    if is_new:
-        wake(forward_events, route.customer_id)
-        if row.due_at is not None and row.due_at <= now:
-            wake(ask_about_customer, route.customer_id)
+    direct = CallbackEvent.objects.filter(customer=route.customer_id, source=CallbackEvent.Source.DIRECT)
+    # By its bytes: nobody signs these, and an event is not lost because a stranger used its id first.
+    same = direct.filter(event_id=notice.id, body=body, received_at__gt=now - REDELIVERED_WITHIN)
+    if (known := same.first()) is not None:
+        return known
+    row = _store_direct(route, notice, body, content_type)
+    wake(forward_events, route.customer_id)
+    if row.state == State.WAITING:
+        wake(ask_about_customer, route.customer_id)
     return row
 
 
@@ -80,37 +87,34 @@ def fate_of(notice: Notice, *, now: datetime) -> tuple[State, str]:
 
 def _store_relayed(one: Relayed) -> bool:
     now = timezone.now()
-    notice = Notice(one.id, one.type, expiry_of(one.event))
-    _, is_new = CallbackEvent.objects.get_or_create(
+    relayed = CallbackEvent.objects.filter(customer=one.customer, source=CallbackEvent.Source.RELAY)
+    same = relayed.filter(event_type=one.type, event_id=one.id, received_at__gt=now - RELAYED_WITHIN)
+    if same.exists():
+        return False
+    CallbackEvent.objects.create(
         customer=one.customer,
         source=CallbackEvent.Source.RELAY,
         event_type=one.type,
         event_id=one.id,
-        defaults={
-            **_asked_about(notice, now),
-            "content_type": "application/json",
-            "body": json.dumps(one.event).encode("ascii"),
-        },
+        content_type="application/json",
+        body=json.dumps(one.event).encode("ascii"),
+        **_asked_about(Notice(one.id, one.type, expiry_of(one.event)), now),
     )
-    return is_new
+    return True
 
 
-def _store_direct(
-    route: CallbackRoute, event_id: str, notice: Notice, body: bytes, content_type: str
-) -> tuple[CallbackEvent, bool]:
+def _store_direct(route: CallbackRoute, notice: Notice, body: bytes, content_type: str) -> CallbackEvent:
     now = timezone.now()
-    return CallbackEvent.objects.get_or_create(
+    return CallbackEvent.objects.create(
         customer_id=route.customer_id,
         source=CallbackEvent.Source.DIRECT,
         event_type=notice.type,
-        event_id=event_id,
-        defaults={
-            **_asked_about(notice, now),
-            "content_type": _storable(content_type),
-            "body": body,
-            "forward": CallbackEvent.Forward.WAITING,
-            "forward_due_at": now,
-        },
+        event_id=notice.id,
+        content_type=content_type,
+        body=body,
+        forward=CallbackEvent.Forward.WAITING,
+        forward_due_at=now,
+        **_asked_about(notice, now),
     )
 
 
@@ -123,8 +127,3 @@ def _asked_about(notice: Notice, now: datetime) -> dict[str, Any]:
         "due_at": now if is_waiting else None,
         "settled_at": None if is_waiting else now,
     }
-
-
-def _storable(content_type: str) -> str:
-    """A header as it came, but for what no header may carry on."""
-    return "".join(mark for mark in content_type if mark.isprintable())[:LONGEST_CONTENT_TYPE]

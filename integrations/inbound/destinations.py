@@ -4,11 +4,15 @@ import ipaddress
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from integrations.callbacks import check_callback_url
+from integrations.callbacks import check_callback_url, normalise
 from partnerhub.refusals import Refusal
 
 LOOPBACK_NAMES = {"localhost", "127.0.0.1", "::1"}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All that the open internet has of IPv6. Elsewhere are site-local addresses, and prefixes that some translator turns into
+# IPv4 of its own network; the library knows them only in part.
+_UNICAST = ipaddress.ip_network("2000::/3")
+_DOCUMENTATION = ipaddress.ip_network("3fff::/20")  # Python 3.11 does not know it yet
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -24,12 +28,12 @@ def check_destination(url: str, *, our_url: str, may_be_local: bool) -> Iterator
     if parts.port not in (None, 443):
         text = f"{url[:200]!r} names port {parts.port}: events are forwarded to port 443 only."
         yield Refusal(text, field="forward_to")
-    elif parts.hostname == urlsplit(our_url).hostname:
+    elif _host(url) == _host(our_url):
         text = (
             f"{url[:200]!r} is PartnerHub itself, which would go round in a circle: enter the ATS's address."
         )
         yield Refusal(text, field="forward_to")
-    elif _is_inner(parts.hostname or ""):
+    elif _is_inner(_host(url)):
         text = f"{url[:200]!r} is no public address: enter the ATS's address as LinkedIn would reach it."
         yield Refusal(text, field="forward_to")
 
@@ -51,11 +55,23 @@ def is_public(address: str) -> bool:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast for one in (found, *_inside(found)))
+    return all(_is_open(one) for one in (found, *_inside(found)))
 
 
 def is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+def _host(url: str) -> str:
+    """In one spelling: a dot at its end, capitals or other letters make no other host."""
+    return urlsplit(normalise(url)).hostname or ""
+
+
+def _is_open(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        known = address in _UNICAST or address in _NAT64
+        return known and address.is_global and address not in _DOCUMENTATION
+    return address.is_global and not address.is_multicast
 
 
 def _is_inner(host: str) -> bool:

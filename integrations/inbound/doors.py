@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.log import log_response
 from django.views.decorators.csrf import csrf_exempt
 
-from integrations.inbound.rates import seconds_to_wait
+from integrations.inbound.rates import note_known, note_stranger, seconds_to_wait, strangers_wait
 from integrations.inbound.strict_json import LONGEST
 from integrations.vault import VaultLocked
 
@@ -42,10 +42,11 @@ def door(
     *,
     methods: Collection[str],
     token_of: Callable[[HttpRequest], str],
+    unknown: int = 404,
     refuse: Callable[[int, str], HttpResponse] = plain,
 ) -> Callable[[View[Parameters]], View[Parameters]]:
-    """A view for programs of other houses: no session, no cookie, no page. `token_of` tells callers apart, and `refuse`
-    makes the answers that the view does not make itself."""
+    """A view for programs of other houses: no session, no cookie, no page. `token_of` tells callers apart, `unknown` is
+    what the view answers where nobody has that token, and `refuse` makes the answers that the view does not make itself."""
 
     def wrap(view: View[Parameters]) -> View[Parameters]:
         @csrf_exempt
@@ -54,6 +55,7 @@ def door(
             response = _refused(request, name, methods, token_of(request), refuse)
             if response is None:
                 response = _answered(functools.partial(view, request, *args, **kwargs), name, refuse)
+                _remember(name, token_of(request), _sender(request), response.status_code, unknown)
             response["Cache-Control"] = "no-store"
             _log(name, token_of(request), request, response)
             return response
@@ -88,7 +90,8 @@ def _refused(
     request: HttpRequest, name: str, methods: Collection[str], token: str, refuse: Answerer
 ) -> HttpResponse | None:
     """Before any work: no query, no signature, no byte of the body."""
-    if wait := seconds_to_wait(name, token):
+    wait = strangers_wait(name, token, _sender(request)) or seconds_to_wait(name, token)
+    if wait:
         response: HttpResponse = refuse(429, "Too many calls: try again later.")
         response["Retry-After"] = str(wait)
         return response
@@ -114,6 +117,19 @@ def _answered(view: Callable[[], HttpResponse], name: str, refuse: Answerer) -> 
     except Exception:  # Django would log the whole address, and the token is in it
         logger.exception("%s failed.", name)
         return refuse(500, "Something went wrong on our side.")
+
+
+def _remember(name: str, token: str, sender: str, status: int, unknown: int) -> None:
+    """For the limit that the next call meets. Nothing is known of a token while the database is down."""
+    if status == unknown:
+        note_stranger(name, sender)
+    elif status < 500:
+        note_known(name, token)
+
+
+def _sender(request: HttpRequest) -> str:
+    """Who connected, which behind a proxy is the proxy: what a header says of it anybody could write."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _declared(request: HttpRequest) -> int:

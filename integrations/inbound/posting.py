@@ -7,7 +7,8 @@ import ssl
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 from time import monotonic
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -71,7 +72,7 @@ def _exchange(
 def _connected(parts: SplitResult, may_be_local: bool, deadline: float) -> Iterator[HTTPConnection]:
     host = (parts.hostname or "").encode("idna").decode("ascii")
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    sock = _connect(_checked(host, port, may_be_local), port, deadline)
+    sock = _connect(_checked(host, port, may_be_local, deadline), port, deadline)
     if parts.scheme == "https":
         sock = _secure().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
     # A socket's timeout starts anew with each byte, so that a slow drip would never end.
@@ -89,16 +90,37 @@ def _connected(parts: SplitResult, may_be_local: bool, deadline: float) -> Itera
         sock.close()
 
 
-def _checked(host: str, port: int, may_be_local: bool) -> Sequence[str]:
+def _checked(host: str, port: int, may_be_local: bool, deadline: float) -> Sequence[str]:
     """Every address of the name; NotReached when one of them is not to be reached from here."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    addresses = _looked_up(host, port, deadline)
     inner = [one for one in addresses if not is_public(one) and not (may_be_local and is_loopback(one))]
     if inner:
         raise NotReached(
             f"{host} is {inner[0]}, which is no public address: nothing was sent there. Correct the forwarding URL."
         )
     return addresses
+
+
+def _looked_up(host: str, port: int, deadline: float) -> Sequence[str]:
+    """In a thread, because the system's resolver knows no deadline; one that is still at it is left behind."""
+    answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, ValueError) as error:  # a name may be one that cannot even be asked for
+            answers.put(error)
+        else:
+            answers.put(list(dict.fromkeys(str(one[4][0]) for one in found)))
+
+    Thread(target=look_up, daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.0, deadline - monotonic()))
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _connect(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from integrations.inbound.callback_events import accept_direct, accept_relayed
-from integrations.inbound.doors import door, plain, read_body
+from integrations.inbound.doors import NotTaken, door, plain, read_body
 from integrations.inbound.endpoints import count_refusal, find_endpoint, is_meant, secrets_of
 from integrations.inbound.notifications import accept_notification
 from integrations.inbound.relay import Misread, Mistake, read_relayed
@@ -17,6 +17,7 @@ from integrations.inbound.strict_json import read_object
 from integrations.models import WebhookEndpoint
 from partnerhub.api_clients import client_of
 
+LONGEST_CONTENT_TYPE = 255  # characters
 NOT_FOUND = "There is nothing at this address."
 TITLES = {
     400: "The body cannot be read",
@@ -46,14 +47,25 @@ def _header(request: HttpRequest) -> str:
 
 
 def _bearer(request: HttpRequest) -> str:
-    return _header(request).partition(" ")[2]
+    return _header(request).partition(" ")[2].strip()  # as client_of reads it
+
+
+def _content_type(request: HttpRequest) -> str:
+    """As it came, because it goes on as it came: what could not is not taken."""
+    content_type: str = request.META.get("CONTENT_TYPE", "")
+    if len(content_type) > LONGEST_CONTENT_TYPE:
+        text = f"The Content-Type has {len(content_type)} characters: send at most {LONGEST_CONTENT_TYPE}."
+        raise NotTaken(400, text)
+    if any(mark < " " or mark == "\x7f" for mark in content_type.replace("\t", " ")):
+        raise NotTaken(400, "The Content-Type holds a control character: take it out.")
+    return content_type
 
 
 def _last_part(request: HttpRequest) -> str:
     return request.path.rpartition("/")[2]
 
 
-@door("relayed events", methods=["POST"], token_of=_bearer, refuse=problem)
+@door("relayed events", methods=["POST"], token_of=_bearer, unknown=401, refuse=problem)
 def relayed_events(request: HttpRequest) -> HttpResponse:
     """`POST /api/v1/linkedin-events`"""
     if client_of(_header(request)) is None:
@@ -77,8 +89,7 @@ def callback(request: HttpRequest, token: str) -> HttpResponse:
     route = find_route(token)
     if route is None:
         return plain(404, NOT_FOUND)
-    content_type = request.META.get("CONTENT_TYPE", "")
-    accept_direct(route=route, body=read_body(request), content_type=content_type)
+    accept_direct(route=route, body=read_body(request), content_type=_content_type(request))
     return HttpResponse(status=200)
 
 

@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('relay', 'relayed by the ATS'), ('direct', 'from LinkedIn')], max_length=10)),
                 ('event_id', models.CharField(max_length=200, verbose_name='event id')),
                 ('event_type', models.CharField(blank=True, max_length=60)),
-                ('content_type', models.CharField(blank=True, max_length=100)),
+                ('content_type', models.CharField(blank=True, max_length=255)),
                 ('body', models.BinaryField()),
                 ('received_at', models.DateTimeField(auto_now_add=True)),
                 ('state', models.CharField(choices=[('waiting', 'LinkedIn is to be asked'), ('done', 'LinkedIn was asked'), ('noted', 'nothing to ask'), ('failed', 'a person must look')], default='waiting', max_length=10)),
@@ -295,8 +295,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
-                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='callback_event_due'), models.Index(condition=models.Q(('forward_due_at__isnull', False)), fields=['forward_due_at'], name='callback_forward_due'), models.Index(fields=['customer', '-received_at'], name='callback_event_of_customer')],
-                'constraints': [models.UniqueConstraint(fields=('customer', 'source', 'event_type', 'event_id'), name='callback_event_once')],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='callback_event_due'), models.Index(condition=models.Q(('forward_due_at__isnull', False)), fields=['forward_due_at'], name='callback_forward_due'), models.Index(fields=['customer', '-received_at'], name='callback_event_of_customer'), models.Index(fields=['customer', 'event_id', '-received_at'], name='callback_event_again')],
             },
         ),
         migrations.AddIndex(

@@ -47,7 +47,7 @@ class CallbackEvent(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices)
     event_id = models.CharField("event id", max_length=200)
     event_type = models.CharField(max_length=60, blank=True)
-    content_type = models.CharField(max_length=100, blank=True)
+    content_type = models.CharField(max_length=255, blank=True)
     body = models.BinaryField()
     received_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -63,11 +63,6 @@ class CallbackEvent(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["customer", "source", "event_type", "event_id"], name="callback_event_once"
-            ),
-        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["due_at"], condition=models.Q(due_at__isnull=False), name="callback_event_due"
@@ -78,6 +73,7 @@ class CallbackEvent(models.Model):
                 name="callback_forward_due",
             ),
             models.Index(fields=["customer", "-received_at"], name="callback_event_of_customer"),
+            models.Index(fields=["customer", "event_id", "-received_at"], name="callback_event_again"),
         ]
 
     def __str__(self) -> str:

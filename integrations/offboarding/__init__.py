@@ -22,8 +22,8 @@ from integrations.models import (
     SyncRun,
 )
 from integrations.offboarding.facts import steps_of
-from integrations.offboarding.final_states import final_state, with_calls
-from integrations.offboarding.gate import ALREADY, check_beginning, concerned
+from integrations.offboarding.final_states import counted_from, final_state, with_calls
+from integrations.offboarding.gate import ALREADY, check_beginning, concerned, goes_on_with
 from integrations.offboarding.proof import deletable_keys, proof_of
 from integrations.offboarding.steps import StepName
 from integrations.pausing import pause
@@ -72,7 +72,8 @@ def confirm_linkedin(*, offboarding: Offboarding, actor: User) -> Offboarding:
 
 
 def complete(*, offboarding: Offboarding, actor: User) -> Offboarding:
-    """End the track, with LinkedIn's last word and the calls that left since. Raises Refused with the open steps."""
+    """End it, with LinkedIn's last word and the calls that left since; and the track, unless that has integrations left that
+    were not taken off. Raises Refused with the open steps."""
     now = timezone.now()
     with transaction.atomic():
         locked = Offboarding.objects.select_for_update().get(pk=offboarding.pk)
@@ -111,12 +112,17 @@ def take_back(*, offboarding: Offboarding, actor: User, reason: str) -> Onboardi
 
 def count_anew(*, offboarding: Offboarding, actor: User) -> Offboarding:
     """Calls that must not have left are on record; the proof starts again from now. Raises Refused when there are none."""
-    offending = proof_of(offboarding).offending
-    if offboarding.completed_at or not offending:
-        raise Refused([Refusal("There is no call to answer for: the proof stands as it is.")])
-    for row in offboarding.integrations.all():
-        reason = f"Calls counted anew: {len(offending)} left after {row.stopped_at:%Y-%m-%d %H:%M:%S} UTC"
-        _stop(row, actor, timezone.now(), reason)
+    with transaction.atomic():
+        locked = Offboarding.objects.select_for_update().get(pk=offboarding.pk)
+        proof, now = proof_of(locked), timezone.now()
+        if locked.completed_at or proof.holds:
+            raise Refused([Refusal("There is no call to answer for: the proof stands as it is.")])
+        reason = f"Calls counted anew: {len(proof.offending)} left after {proof.since:%Y-%m-%d %H:%M:%S} UTC"
+        for row in locked.integrations.all():
+            _stop(row, actor, now, reason)
+        locked.final_state = counted_from(locked.final_state, now)
+        locked.save(update_fields=["final_state"])
+    offboarding.refresh_from_db()
     return offboarding
 
 
@@ -154,7 +160,7 @@ def _begin(
         started_at=now,
     )
     offboarding.integrations.set(integrations)
-    offboarding.final_state = [final_state(row) for row in integrations]
+    offboarding.final_state = [final_state(row, stopped_at=now) for row in integrations]
     for row, one in zip(integrations, offboarding.final_state, strict=True):
         _stop(row, actor, now, f"Taken off LinkedIn ({kind}), asked for by {who}")
         _settle_values(row, one["values"])
@@ -174,7 +180,7 @@ def _stop(row: Integration, actor: User, at: datetime, reason: str) -> None:
 
 def _settle_values(row: Integration, values: Iterable[dict[str, object]]) -> None:
     """Mark for deletion what LinkedIn deletes, and let go of every date on which something was to be tried again."""
-    deletable, by_key = deletable_keys(row), {one["key"]: one for one in values}
+    deletable, by_key = deletable_keys(row.integration_type), {one["key"]: one for one in values}
     for configuration in row.configurations.all():
         if configuration.key in deletable:
             by_key[configuration.key] |= _take_away(configuration)
@@ -216,17 +222,22 @@ def _tick(offboarding: Offboarding, actor: User, *, done_at: str, done_by: str) 
 
 
 def _end(track: OnboardingTrack, actor: User, now: datetime) -> None:
+    if left := goes_on_with(track):
+        _wake(track, actor, f"Off-boarded in part: goes on with {', '.join(row.type_label for row in left)}")
+        return
     track.links.filter(revoked_at=None).update(revoked_at=now, revoked_by=actor)
     OnboardingTrack.objects.filter(pk=track.pk, ended_at=None).update(ended_at=now)
     _wake(track, actor, "Off-boarded, and proven to be")
 
 
 def _start_again(row: Integration, actor: User, reason: str) -> None:
-    """Pending deletions are called off; nothing leaves, because it is paused before anything else can happen."""
-    row.stopped_at = row.paused_at = None
+    """Pending deletions are called off; nothing leaves, because it is paused before anything else can happen. A pause from
+    before stays as it was, with its reason and its person."""
+    row.stopped_at = None
     _note(row, actor, reason)
-    row.save(update_fields=["stopped_at", "paused_at"])
-    pause(integration=row, reason=reason, actor=actor)
+    row.save(update_fields=["stopped_at"])
+    if not row.is_paused:
+        pause(integration=row, reason=reason, actor=actor)
     for configuration in row.configurations.filter(deleting_since__isnull=False):
         set_value(integration=row, key=configuration.key, value=configuration.desired_value)
 

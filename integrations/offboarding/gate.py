@@ -49,6 +49,11 @@ def concerned(track: OnboardingTrack) -> list[Integration]:
     return [row for row in all_of(track) if not other_tracks(track, row)]
 
 
+def goes_on_with(track: OnboardingTrack) -> list[Integration]:
+    """What keeps the track from being over once an off-boarding ends: it is switched on for this track alone."""
+    return concerned(track) if track.ended_at is None else []
+
+
 def all_of(track: OnboardingTrack) -> list[Integration]:
     """Of its types, on its contract where they belong to one, under its application or none, and not stopped yet."""
     rows = Integration.objects.filter(

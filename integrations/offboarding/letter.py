@@ -53,7 +53,7 @@ def _words(offboarding: Offboarding, rows: list[Integration]) -> dict[str, objec
         "company_id": track.customer.linkedin_company_id,
         "contracts": ", ".join(_contract_ids(offboarding)),
         "applications": _applications(rows),
-        "lines": [Line(row.type_label, row.integration_type, row.context_urn) for row in rows],
+        "lines": [Line(one["label"], one["type"], one["context"]) for one in offboarding.final_state],
         "requester": str(contact) if contact else offboarding.requested_by_name,
         "stopped": f"{timezone.localtime(offboarding.started_at):%Y-%m-%d %H:%M %Z}",
     }

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from integrations import catalog
+from integrations.frozen_places import FrozenPlace
 from integrations.linkedin.restli import IntegrationKey
-from integrations.models import ApiCall, Attempt, Configuration, Integration, Offboarding, SyncResult
+from integrations.models import ApiCall, Attempt, Integration, Offboarding, SyncResult
 from integrations.offboarding.call_names import configurations_in, integrations_in
+from integrations.offboarding.stops import applications_of, configurations_of, stop_at, stops_of
 from integrations.sightings import place_of
 
 DELETE = SyncResult.Operation.DELETE
@@ -84,16 +86,16 @@ class Proof:
 
 
 def proof_of(offboarding: Offboarding) -> Proof:
-    """Read from the rows as they are now; calls older than the call log keeps are known by their attempts only."""
-    rows = list(offboarding.integrations.select_related("customer", "contract", "application"))
-    since = min((row.stopped_at for row in rows if row.stopped_at), default=offboarding.started_at)
-    found = [*_logged(rows, _deletable(offboarding)), *_only_attempted(rows)]
+    """By the places written down at the stop; calls older than the call log keeps are known by their attempts only."""
+    stops = stops_of(offboarding)
+    since = min((stop.stopped_at for stop in stops), default=offboarding.started_at)
+    found = [*_logged(offboarding, stops), *_only_attempted(offboarding, stops)]
     return Proof(since, tuple(sorted(found, key=lambda call: call.at)))
 
 
 def last_call_of(row: Integration) -> ApiCall | None:
     """The latest call of its application that names it, of the latest that speak of its type."""
-    about = _about_types(ApiCall.objects.filter(application=row.application_id), [row])
+    about = _about_types(ApiCall.objects.filter(application=row.application_id), {row.integration_type})
     _, key = place_of(row)
     return next((call for call in about.order_by("-pk")[:200] if key in integrations_in(call.url)), None)
 
@@ -101,33 +103,32 @@ def last_call_of(row: Integration) -> ApiCall | None:
 # From the call log --------------------------------------------------------------------------------
 
 
-def _logged(
-    rows: Collection[Integration], deletable: Collection[tuple[IntegrationKey, str]]
-) -> Iterator[LateCall]:
-    stops = {place_of(row): row for row in rows if row.stopped_at}
-    for call in _calls_since(rows):
-        named = [key for key in integrations_in(call.url) if (call.application_id, key) in stops]
-        mine = [key for key in named if _is_after(call.started_at, stops[call.application_id or 0, key])]
-        if mine:
-            stop = min(_stop_of(stops[call.application_id or 0, key]) for key in mine)
-            yield _late(call, mine, stop, deletable)
-
-
-def _calls_since(rows: Collection[Integration]) -> Iterator[ApiCall]:
-    stops = [row.stopped_at for row in rows if row.stopped_at]
+def _logged(offboarding: Offboarding, stops: Collection[FrozenPlace]) -> Iterator[LateCall]:
     if not stops:
         return
+    deletable = _deletable(offboarding)
+    for call in _calls_since(offboarding, stops):
+        named = {key: stop_at(stops, call.application_id, key) for key in integrations_in(call.url)}
+        mine = {key: stop for key, stop in named.items() if stop and stop.concerns(call.started_at)}
+        if mine:
+            first = min(stop.stopped_at for stop in mine.values())
+            yield _late(call, mine.keys(), first, deletable)
+
+
+def _calls_since(offboarding: Offboarding, stops: Collection[FrozenPlace]) -> Iterator[ApiCall]:
     calls = ApiCall.objects.filter(
-        application__in={row.application_id for row in rows}, started_at__gt=min(stops)
+        application__in=applications_of(offboarding, stops),
+        started_at__gt=min(stop.stopped_at for stop in stops),
     ).select_related("write_attempt", "read_attempt")
     bodies = ("request_body", "response_body", "request_headers", "response_headers")
-    yield from _about_types(calls, rows).defer(*bodies).order_by("started_at").iterator(chunk_size=500)
+    about = _about_types(calls, {stop.place[1].integration_type for stop in stops})
+    yield from about.defer(*bodies).order_by("started_at").iterator(chunk_size=500)
 
 
-def _about_types(calls: QuerySet[ApiCall], rows: Iterable[Integration]) -> QuerySet[ApiCall]:
+def _about_types(calls: QuerySet[ApiCall], types: Iterable[str]) -> QuerySet[ApiCall]:
     """Cuts most others off in the database; what a call names is read from its address afterwards."""
     about = Q()
-    for name in {row.integration_type for row in rows}:
+    for name in types:
         about |= Q(url__contains=f"integrationType={name}")
     return calls.filter(about)
 
@@ -183,44 +184,30 @@ def _deletable(offboarding: Offboarding) -> set[tuple[IntegrationKey, str]]:
 # From the attempts --------------------------------------------------------------------------------
 
 
-def _only_attempted(rows: Collection[Integration]) -> Iterator[LateCall]:
+def _only_attempted(offboarding: Offboarding, stops: Collection[FrozenPlace]) -> Iterator[LateCall]:
     """Writes whose call is not in the log any more, or never came home."""
-    stops = {row.pk: row for row in rows if row.stopped_at}
     if not stops:
         return
-    ours = dict(Configuration.objects.filter(integration__in=stops).values_list("pk", "integration"))
+    ours = configurations_of(offboarding, stops)
     attempts = Attempt.objects.filter(
-        application__in={row.application_id for row in rows},
-        started_at__gt=min(_stop_of(row) for row in stops.values()),
+        application__in=applications_of(offboarding, stops),
+        started_at__gt=min(stop.stopped_at for stop in stops),
         write_call=None,
         state__in=(*LEFT, Attempt.State.SENDING),
     ).exclude(operation=DELETE)
     for attempt in attempts.iterator(chunk_size=500):
-        if (row := _carried_too_late(attempt, ours, stops)) is not None:
-            nature, what = Nature.OFFENDING, str(place_of(row)[1])
+        if (stop := _carried_too_late(attempt, ours)) is not None:
+            nature, what = Nature.OFFENDING, str(stop.place[1])
             yield LateCall(nature, attempt.started_at, "PUT", what, attempt.status, attempt.request_id)
 
 
-def _carried_too_late(
-    attempt: Attempt, ours: Mapping[int, int], stops: Mapping[int, Integration]
-) -> Integration | None:
-    carried = {ours.get(one.get("configuration", 0)) for one in attempt.carried} - {None}
-    late = (stops[pk] for pk in carried if pk and _is_after(attempt.started_at, stops[pk]))
-    return next(late, None)
+def _carried_too_late(attempt: Attempt, ours: Mapping[int, FrozenPlace]) -> FrozenPlace | None:
+    stops = (ours.get(one.get("configuration", 0)) for one in attempt.carried)
+    return next((stop for stop in stops if stop and stop.concerns(attempt.started_at)), None)
 
 
-def deletable_keys(row: Integration) -> frozenset[str]:
-    kind = catalog.TYPES[row.integration_type]
-    return frozenset(key.name for key in kind.keys if key.deletable)
-
-
-def _stop_of(row: Integration) -> datetime:
-    assert row.stopped_at is not None  # noqa: S101 (asked of stopped ones only)
-    return row.stopped_at
-
-
-def _is_after(at: datetime, row: Integration) -> bool:
-    return at > _stop_of(row)
+def deletable_keys(type_name: str) -> frozenset[str]:
+    return frozenset(key.name for key in catalog.TYPES[type_name].keys if key.deletable)
 
 
 def _clock(at: datetime) -> str:

@@ -29,6 +29,11 @@ LABELS: Mapping[StepName, str] = {
 }
 
 
+NOT_ASKED = (
+    "LinkedIn was not read back without it, and is not asked to delete it: delete it, at LinkedIn too."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     name: StepName
@@ -48,19 +53,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class KeyFate:
-    """One value at LinkedIn: `fate` as the stop decided it (deleted, gone, kept), `is_there` while its row still waits to be
-    deleted, `trouble` why a person has to look."""
+    """One value at LinkedIn: `fate` as the stop decided it (deleted, gone, kept), `is_gone` once LinkedIn was read back
+    without it, `is_asked` while it waits to be deleted there, `trouble` why a person has to look."""
 
     label: str
     fate: str
-    is_there: bool = False
+    is_gone: bool = False
+    is_asked: bool = False
     trouble: str = ""
     why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OffboardingFacts:
-    """`running` are integrations that were not stopped, or run again. `mail` is the message's state, empty without one."""
+    """`running` are integrations that were not stopped, or run again. `mail` is the message's state, empty without one;
+    `goes_on_with` is what the track has left."""
 
     integrations: Sequence[str] = ()
     running: Sequence[str] = ()
@@ -73,6 +80,7 @@ class OffboardingFacts:
     proof_holds: bool = False
     proof_verdict: str = ""
     is_ended: bool = False
+    goes_on_with: Sequence[str] = ()
 
 
 def steps(facts: OffboardingFacts) -> list[Step]:
@@ -90,10 +98,10 @@ def _stopped(facts: OffboardingFacts) -> Step:
 
 
 def _values(facts: OffboardingFacts) -> Step:
-    waiting = [one for one in facts.values if one.fate == "deleted" and one.is_there]
-    troubled = next((one for one in waiting if one.trouble), None)
+    waiting = [one for one in facts.values if one.fate == "deleted" and not one.is_gone]
+    troubled = next((one for one in waiting if one.trouble or not one.is_asked), None)
     if troubled:
-        why = f"{troubled.label}: {troubled.trouble}"
+        why = f"{troubled.label}: {troubled.trouble or NOT_ASKED}"
         return _ours(StepName.VALUES, why, "Open the configuration")
     if waiting:
         why = f"LinkedIn is asked to delete {', '.join(one.label for one in waiting)}."
@@ -145,11 +153,18 @@ def _proven(facts: OffboardingFacts) -> Step:
 
 def _ended(facts: OffboardingFacts, still_open: Sequence[Step]) -> Step:
     if facts.is_ended:
-        return Step(StepName.ENDED, State.DONE, "The track is over; its final state is kept below.")
+        return Step(StepName.ENDED, State.DONE, f"{_track(facts)} The final state is kept below.")
     if still_open:
         first = still_open[0]
         return Step(StepName.ENDED, State.BLOCKED, f"“{first.label}” comes first.", first.blocked_by)
-    return _ours(StepName.ENDED, "All is done and proven.", "End the track")
+    next_action = "End the off-boarding" if facts.goes_on_with else "End the track"
+    return _ours(StepName.ENDED, f"All is done and proven. {_track(facts)}", next_action)
+
+
+def _track(facts: OffboardingFacts) -> str:
+    if facts.goes_on_with:
+        return f"The track goes on with {', '.join(facts.goes_on_with)}."
+    return "The track is over." if facts.is_ended else "The track ends with it."
 
 
 def _ours(name: StepName, why: str, next_action: str) -> Step:

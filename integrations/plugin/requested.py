@@ -111,7 +111,7 @@ def _find_row(track: OnboardingTrack, wanted: Wanted) -> int:
         contract=wanted.contract,
     )
     own = rows.filter(application=track.application_id).first()
-    if own is None and (own := rows.select_for_update().filter(application=None).first()):
+    if own is None and (own := rows.select_for_update().filter(application=None, stopped_at=None).first()):
         own.application = track.application
         own._change_reason = "LinkedIn knows it under this application"  # type: ignore[attr-defined]
         own.save(update_fields=["application"])

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import CommandError
@@ -34,6 +35,11 @@ class Addresses:
         return f"http://{other}:{self.port}"
 
     @property
+    def own_names(self) -> tuple[str, ...]:
+        """Under which the two doors are served, whatever the environment allows already."""
+        return tuple(urlsplit(url).netloc.rpartition(":")[0] for url in (self.site_url, self.plugin_url))
+
+    @property
     def sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox_port}"
 
@@ -58,7 +64,7 @@ class Addresses:
         """The environment of every program of the demo: LinkedIn is the sandbox."""
         return {
             **os.environ,
-            "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host)]),
+            "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, _in_url(self.host), *self.own_names]),
             **self.linkedin,
             "PYTHONUNBUFFERED": "1",
         }

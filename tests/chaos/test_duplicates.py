@@ -1,15 +1,13 @@
 """W2: the same signed notification a hundred times at once is one row and one effect, and every answer is a 2xx."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection, connections
 from django.test import Client
 
 from integrations.inbound.acting import act_on_notifications
 from integrations.inbound.endpoints import open_endpoint
 from integrations.models import WebhookNotification
 from partnerhub.queue import run
+from tests.chaos.threads import in_threads
 from tests.integrations import conftest
 from tests.integrations.at_linkedin import calls_of_integrations
 from tests.integrations.inbound.posts import notification, notify
@@ -18,21 +16,6 @@ from tests.integrations.syncable import syncable
 linkedin, request_at = conftest.linkedin, conftest.request_at  # fixtures of another folder
 
 pytestmark = [pytest.mark.chaos, pytest.mark.django_db(transaction=True)]
-
-
-def in_threads(number, function):
-    """Each in a thread with a connection of its own, to the database of this test."""
-    here = connection.copy()
-
-    def with_connection(one):
-        connections["default"] = here.copy()
-        try:
-            return function(one)
-        finally:
-            connections["default"].close()
-
-    with ThreadPoolExecutor(max_workers=20) as pool:
-        return list(pool.map(with_connection, range(number)))
 
 
 @pytest.fixture

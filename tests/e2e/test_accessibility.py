@@ -26,11 +26,11 @@ print(case.pk)
 """
 PAGES = [
     "/", "/rules/", "/support/case/", "/support/case/?q=widget", "/support/case/add/", "/support/case/{case}/change/",
-    "/support/case/{case}/history/", "/support/escalation/", "/customers/customer/",
-    "/customers/customer/1/change/", "/integrations/integration/1/change/",
-    "/integrations/configuration/1/change/", "/integrations/configuration/add/", "/integrations/syncrun/", "/integrations/onboardingtrack/", "/integrations/onboardingtrack/1/change/",
-    "/integrations/onboardingtrack/add/", "/integrations/onboardingtrack/report/",
-    "/integrations/customerimport/add/", "/auth/user/add/",
+    "/support/case/{case}/history/", "/support/escalation/", "/customers/customer/", "/customers/customer/1/change/",
+    "/integrations/integration/1/change/", "/integrations/configuration/1/change/",
+    "/integrations/configuration/add/", "/integrations/syncrun/", "/integrations/onboardingtrack/",
+    "/integrations/onboardingtrack/1/change/", "/integrations/onboardingtrack/add/",
+    "/integrations/onboardingtrack/report/", "/integrations/customerimport/add/", "/auth/user/add/",
 ]  # fmt: skip
 
 ONLY_THIS_PAGE = {

@@ -4,14 +4,15 @@ import pytest
 
 PAGES = [
     "/", "/support/case/", "/support/case/add/", "/support/escalation/", "/customers/customer/",
-    "/customers/customer/1/change/", "/customers/customer/1/history/", "/customers/contract/",
-    "/customers/contact/", "/customers/linkedincontact/", "/integrations/integration/",
-    "/integrations/integration/1/change/", "/integrations/configuration/",
-    "/integrations/configuration/1/change/", "/integrations/developerapplication/",
-    "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/onboardingtrack/", "/integrations/onboardingtrack/?tab=all",
-    "/integrations/onboardingtrack/1/change/", "/integrations/onboardingtrack/report/", "/integrations/onboardingtrack/add/",
-    "/integrations/callbackevent/", "/integrations/webhookendpoint/", "/integrations/provisioningorder/", "/integrations/apicall/",
-    "/integrations/watchedpage/", "/integrations/watchedpage/1/change/", "/integrations/customerimport/add/", "/password_change/",
+    "/customers/customer/1/change/", "/customers/customer/1/history/", "/customers/contract/", "/customers/contact/",
+    "/customers/linkedincontact/", "/integrations/integration/", "/integrations/integration/1/change/",
+    "/integrations/configuration/", "/integrations/configuration/1/change/", "/integrations/developerapplication/",
+    "/integrations/developerapplication/1/change/", "/integrations/syncrun/", "/integrations/onboardingtrack/",
+    "/integrations/onboardingtrack/?tab=all", "/integrations/onboardingtrack/1/change/",
+    "/integrations/onboardingtrack/report/", "/integrations/onboardingtrack/add/", "/integrations/callbackevent/",
+    "/integrations/webhookendpoint/", "/integrations/provisioningorder/", "/integrations/apicall/",
+    "/integrations/watchedpage/", "/integrations/watchedpage/1/change/", "/integrations/customerimport/add/",
+    "/password_change/",
 ]  # fmt: skip
 WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "desk": (1440, 900), "wall": (1920, 1080)}
 

@@ -14,7 +14,7 @@ from integrations.callbacks import check_callback_url, normalise
         "https://ats.example.com:80/x",
         "https://müller.example/übung?q=a&b=c%20d",
         "https://xn--mller-kva.example/",
-        "https://192.0.2.7/hook",
+        "https://93.184.216.34/hook",
     ],
 )
 def test_reachable_addresses_are_accepted(url):
@@ -78,3 +78,11 @@ def test_spellings_of_one_address_are_equal(one, other):
 )
 def test_different_addresses_stay_different(one, other):
     assert normalise(one) != normalise(other)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "10.1.2.3", "[::1]", "brightwater", "ats.local", "169.254.1.1"]
+)
+def test_ic_02_a_host_that_the_internet_does_not_reach_is_refused(host):
+    (refusal,) = check_callback_url(f"https://{host}/linkedin")
+    assert (refusal.rule, "cannot reach that host" in refusal.text) == ("IC-02", True)

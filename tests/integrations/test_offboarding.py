@@ -9,7 +9,6 @@ from integrations import enablement, naming
 from integrations.drift import due_for_a_look, verify
 from integrations.healing import heal_what_may_be
 from integrations.models import (
-    ApiCall,
     Configuration,
     CustomerLink,
     Integration,
@@ -38,59 +37,27 @@ from tests.customers.factories import (
     ContactFactory,
     ContractFactory,
     CustomerFactory,
-    MessageFactory,
     UserFactory,
 )
-from tests.integrations.factories import ApiCallFactory, AttemptFactory, DeveloperApplicationFactory
+from tests.integrations.factories import AttemptFactory, DeveloperApplicationFactory
+from tests.integrations.offboarded import (
+    URL,
+    calls_of,
+    finish_runs,
+    late_call,
+    live_rsc,
+    mailed,
+    rsc,
+    started,
+)
 from tests.integrations.syncable import SECRET, change_at_linkedin, configure, held, outcomes, sync, syncable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def rsc(export: Integration, **fields) -> OnboardingTrack:
-    """The track of a customer whose contract has one Recruiter Admin, Ana."""
-    contract = fields.pop("contract", None) or ContractFactory(customer=export.customer)
-    if not contract.recruiter_admins.exists():
-        contract.recruiter_admins.add(ContactFactory(customer=export.customer, name="Ana Diaz"))
-    return OnboardingTrack.objects.create(
-        **{
-            "customer": export.customer,
-            "product": "rsc",
-            "levels": "company",
-            "contract": contract,
-            "application": export.application,
-            **fields,
-        }
-    )
-
-
 @pytest.fixture
 def live(linkedin, request_at):
-    """One-Click Export with its callback and viewers key, synced and proven."""
-    export = syncable()
-    request_at(export)
-    configure(
-        export,
-        CALLBACK_URL=f"https://ats.example/{export.pk}",
-        JOB_POSTING_VIEWERS="ALL_PRODUCT_USERS",
-    )
-    sync(selection=Selection.of_integrations([export.pk]))
-    return rsc(export)
-
-
-def started(track: OnboardingTrack, **fields) -> Offboarding:
-    ana = track.contract.recruiter_admins.get()
-    return begin(**{"track": track, "kind": "disable", "requested_by": ana, "actor": UserFactory(), **fields})
-
-
-def finish_runs() -> None:
-    for pk, _ in unfinished_runs():
-        perform(pk)
-
-
-def calls_of(linkedin) -> list[str]:
-    """The methods of all calls about integrations and configurations; none of tokens."""
-    return [call.method for call in linkedin.state.calls.recent if "ntegration" in call.resource]
+    return live_rsc(request_at)
 
 
 def only_integration() -> Integration:
@@ -348,14 +315,6 @@ def test_it_is_not_taken_back_without_a_reason_or_once_the_mail_left(live):
     take_back(offboarding=offboarding, actor=UserFactory(), reason="Wrong customer")
 
 
-def mailed(offboarding):
-    offboarding.message = MessageFactory(
-        state="handed_over", frozen_at=timezone.now(), left_at=timezone.now()
-    )
-    offboarding.save(update_fields=["message"])
-    return offboarding
-
-
 # The steps, the proof and the end
 
 
@@ -402,19 +361,6 @@ def test_a_step_is_ticked_once(live):
     confirm_ats(offboarding=offboarding, actor=UserFactory())
     with pytest.raises(Refused, match="reload"):
         confirm_ats(offboarding=offboarding, actor=UserFactory())
-
-
-URL = "https://api.linkedin.com/{}?ids[0].integrationContext={}&ids[0].integrationType=ONE_CLICK_EXPORT&ids[0].tenantType=RECRUITER"
-
-
-def late_call(row: Integration, **fields) -> ApiCall:
-    return ApiCallFactory(
-        **{
-            "application": row.application,
-            "url": URL.format("rest/integrations", row.context_urn.replace(":", "%3A")),
-            **fields,
-        }
-    )
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])

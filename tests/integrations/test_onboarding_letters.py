@@ -8,7 +8,7 @@ from django.utils import timezone
 from customers import sending
 from customers.letters import check_letter
 from customers.models import Message
-from integrations.customer_links import address_of, newest_valid
+from integrations.customer_links import address_of, ask_renewal, newest_valid
 from integrations.letter_handover import decide, draft_of, hand_over, note_what_left
 from integrations.models import CustomerLink, CustomerReport, Integration
 from integrations.offboarding import begin
@@ -85,6 +85,15 @@ def test_the_draft_shows_the_link_that_works_already(track):
     assert address_of(link) in draft_of(track, LetterKind.PLUGIN_LINK).text
 
 
+def test_a_link_that_the_customer_wants_replaced_is_in_no_new_mail(track):
+    before = link_to(track)
+    ask_renewal(link=before)
+    assert PLACEHOLDER in draft_of(track, LetterKind.PLUGIN_LINK).text
+    message = handed_over(track)
+    assert address_of(before) not in message.body_text
+    assert address_of(newest_valid(track=track, purpose="plugin")) in message.body_text
+
+
 def test_the_nudge_asks_for_what_the_stage_waits_for(track):
     link = link_to(track)
     text = draft_of(track, LetterKind.NUDGE).text
@@ -106,8 +115,8 @@ def test_the_nudge_answers_what_the_customer_reported(track):
 def test_the_summary_says_where_we_are_and_what_is_needed(track):
     link_to(track)
     text = handed_over(track, "summary").body_text
-    assert "Prerequisites: done" in text
-    assert "Enabled: open" in text
+    assert "Facts and people collected: done" in text
+    assert "Switched on by you: open" in text
     assert "What we need from you: Please open your link" in text
     assert address_of(newest_valid(track=track, purpose="summary")) in text
 

@@ -39,10 +39,20 @@ def test_both_doors_tell_that_they_live(client, customers_door):
     assert client.get("/healthz").status_code == customers_door.get("/healthz").status_code == 200
 
 
-@pytest.mark.parametrize("host", ["connect.example:8443", "CONNECT.example"])
-def test_the_port_and_the_case_of_the_host_do_not_matter(host):
-    answer = Client(headers={"Host": host}).get("/")
-    assert "Open the link we sent you" in answer.content.decode()
+@pytest.mark.parametrize(
+    "host",
+    ["connect.example:8443", "CONNECT.example", "connect.example.", "Connect.Example.:443"],
+)
+def test_no_spelling_of_the_host_opens_peoples_door(host):
+    browser = Client(headers={"Host": host})
+    assert "Open the link we sent you" in browser.get("/").content.decode()
+    assert browser.get("/login/").status_code == 404
+
+
+@pytest.mark.parametrize("own", ["https://münchen.example", "https://xn--mnchen-3ya.example."])
+def test_a_host_of_other_letters_is_known_as_browsers_write_it(rf, settings, own):
+    settings.PLUGIN_URL, settings.ALLOWED_HOSTS = own, ["xn--mnchen-3ya.example"]
+    assert is_customers_door(rf.get("/", headers={"Host": "xn--mnchen-3ya.example"}))
 
 
 def test_without_an_address_there_is_one_door(client, settings):

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from partnerhub.safety import require_linkedin_version, require_loopback_or_https, switch, whole_number
+from partnerhub.safety import (
+    require_linkedin_version,
+    require_loopback_or_https,
+    require_own_origin,
+    switch,
+    whole_number,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE = {
@@ -158,6 +164,70 @@ def test_tokens_may_travel_there(url, debug):
 def test_tokens_must_not_travel_there(url):
     with pytest.raises(ImproperlyConfigured, match="LINKEDIN_API_URL"):
         require_loopback_or_https(debug=False, LINKEDIN_API_URL=url)
+
+
+@pytest.mark.parametrize(
+    ("plugin_url", "sentence"),
+    [
+        ("https://desk.partner.example.", "on the host of PUBLIC_URL"),
+        ("https://DESK.partner.example:8443", "on the host of PUBLIC_URL"),
+        ("https://connect.partner.example/path", "write scheme and host alone"),
+        ("http://connect.partner.example", "it must be https://"),
+        ("https://connect.partner.example.", "ALLOWED_HOSTS has no 'connect.partner.example'"),
+        ("https://münchen.example", "ALLOWED_HOSTS has no 'xn--mnchen-3ya.example'"),
+    ],
+)
+def test_the_customers_pages_need_a_served_host_of_their_own(plugin_url, sentence):
+    assert sentence in start(PLUGIN_URL=plugin_url).stderr.splitlines()[-1]
+
+
+def test_a_development_machine_needs_it_as_well():
+    on_a_desk = {"DEBUG": "true", "ALLOWED_HOSTS": "localhost", "PUBLIC_URL": "http://localhost:8000"}
+    message = start(**on_a_desk, PLUGIN_URL="http://127.0.0.1:8000").stderr.splitlines()[-1]
+    assert "ALLOWED_HOSTS has no '127.0.0.1'" in message
+
+
+@pytest.mark.parametrize(
+    "allowed_hosts",
+    [
+        ["connect.example"],
+        ["Connect.Example"],
+        [".example"],
+        [".connect.example"],
+        ["other.example", "*"],
+        [],
+    ],
+)
+def test_a_host_that_is_served_may_be_the_customers(allowed_hosts):
+    own_origin(plugin_url="https://connect.example", allowed_hosts=allowed_hosts)
+
+
+@pytest.mark.parametrize(
+    "allowed_hosts", [["onnect.example"], ["connect.example.org"], [".x.connect.example"]]
+)
+def test_a_host_that_is_not_served_may_not(allowed_hosts):
+    with pytest.raises(ImproperlyConfigured, match=r"ALLOWED_HOSTS has no .connect\.example."):
+        own_origin(plugin_url="https://connect.example", allowed_hosts=allowed_hosts)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "plugin_url"),
+    [
+        ("https://hub.example.com", "https://hub.example.com."),
+        ("https://hub.example.com.:8443", "https://HUB.example.com"),
+        ("https://münchen.example", "https://xn--mnchen-3ya.example"),
+        ("http://[::1]:8000", "http://[::1]:8001"),
+    ],
+)
+def test_two_spellings_of_one_host_are_one_origin(public_url, plugin_url):
+    with pytest.raises(ImproperlyConfigured, match="on the host of PUBLIC_URL"):
+        own_origin(public_url=public_url, plugin_url=plugin_url)
+
+
+def own_origin(**given):
+    require_own_origin(
+        **{"debug": False, "public_url": "https://hub.example", "allowed_hosts": ["[::1]"], **given}
+    )
 
 
 def test_a_password_in_an_address_is_not_repeated():

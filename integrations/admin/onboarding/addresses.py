@@ -9,6 +9,7 @@ from integrations import catalog
 from integrations.admin.standing import add_url
 from integrations.models import OnboardingTrack
 from integrations.track import Action, Prerequisite, Stage
+from integrations.unsent import plan_url
 
 # Where the form of a track's facts puts right what a prerequisite names.
 FIELDS: Mapping[str, str] = {
@@ -98,6 +99,7 @@ _ADDRESSES: Mapping[Action, Callable[[OnboardingTrack, str], str]] = {
     Action.OPEN_REQUEST: _request,
     Action.OPEN_INTEGRATION: _in_trouble,
     Action.ADD_VALUE: _new_value,
+    Action.PLAN_SYNC: lambda track, about: plan_url("configurations", map(int, about.split(","))),
     Action.RESUME: _row_of("integration"),
     Action.OPEN_OFFBOARDING: _row_of("offboarding"),
 }

@@ -12,6 +12,7 @@ from customers.models import Contract, Customer
 from integrations.first_facts import FirstFacts, PersonFacts
 from integrations.models import Acknowledgement, OnboardingTrack
 from integrations.products import PRODUCT_CHOICES
+from integrations.track_facts import callback_of, whole_tracks
 from partnerhub.refusals import Refusal
 
 PEOPLE_SHOWN = 2
@@ -143,8 +144,12 @@ def _initial(
     if contract:
         initial |= {"contract_id": contract.linkedin_contract_id, "contract_product": contract.product}
     if track:
-        initial |= {"product": track.product, "levels": track.levels, "callback_url": track.callback_url}
+        initial |= {"product": track.product, "levels": track.levels, "callback_url": _callback(track)}
     return initial
+
+
+def _callback(track: OnboardingTrack) -> str:
+    return callback_of(whole_tracks(OnboardingTrack.objects.filter(pk=track.pk)).get())
 
 
 def _only_contract(customer: Customer | None) -> Contract | None:

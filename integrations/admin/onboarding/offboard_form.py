@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from customers.models import Contact
 from integrations.models import Configuration, Integration, Offboarding, OnboardingTrack
 from integrations.offboarding import begin
-from integrations.offboarding.gate import all_of, contracts_concerned, other_tracks
+from integrations.offboarding.gate import all_of, concerned, contracts_concerned, goes_on_with, other_tracks
 from integrations.offboarding.proof import deletable_keys
 from integrations.selection import deletes_at_linkedin
 from partnerhub.refusals import Refused
@@ -79,7 +79,9 @@ def offboard_view(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.as_validation_error(form.fields))
         else:
-            messages.success(request, "Stopped: nothing is sent any more. Now write to LinkedIn.")
+            messages.success(
+                request, f"Stopped: nothing is sent any more.{_left(track)} Now write to LinkedIn."
+            )
             return HttpResponseRedirect(offboarding_url(offboarding))
     return TemplateResponse(
         request, "admin/integrations/onboarding/offboard_form.html", _context(request, track, form)
@@ -97,11 +99,23 @@ def _context(request: HttpRequest, track: OnboardingTrack, form: OffboardForm) -
         "track": track,
         "track_url": reverse("admin:integrations_onboardingtrack_change", args=[track.pk]),
         "form": form,
+        "several": _several(track),
         "contracts": contracts_concerned(track),
         "has_admin": bool(_recruiter_admins(track)),
         "deleted": _to_be_deleted(track) if deletes_at_linkedin() else [],
         "deletes": deletes_at_linkedin(),
     }
+
+
+def _several(track: OnboardingTrack) -> list[str]:
+    """Of which some may be left out: empty where there is nothing to choose."""
+    own = [row.type_label for row in concerned(track)]
+    return own if len(own) > 1 else []
+
+
+def _left(track: OnboardingTrack) -> str:
+    left = [row.type_label for row in goes_on_with(track)]
+    return f" The track goes on with {', '.join(left)}." if left else ""
 
 
 def _to_be_deleted(track: OnboardingTrack) -> list[str]:

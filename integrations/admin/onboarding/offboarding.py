@@ -39,7 +39,7 @@ Verb = Callable[..., object]
 VERBS: dict[str, tuple[Verb, str]] = {
     "ats": (confirm_ats, "Noted: the ATS makes no more calls."),
     "linkedin": (confirm_linkedin, "Noted: LinkedIn confirmed it."),
-    "complete": (complete, "The track is over: off LinkedIn, and proven to be."),
+    "complete": (complete, "Ended: off LinkedIn, and proven to be."),
     "count-anew": (count_anew, "Calls are counted anew from now."),
     "not-sent": (mail_was_not_sent, "The mail can be written again."),
 }

@@ -23,6 +23,7 @@ from integrations.track import Who
 from partnerhub.listing import WRITE_A_DATE
 
 DAYS = 90
+LAST_DAY = date(2999, 12, 31)
 STAYS_SHOWN = 50
 STUCK_SHOWN = 25
 COLUMNS: Mapping[Who, str] = {
@@ -47,6 +48,9 @@ class ReportForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
+        for name in ("first", "last"):
+            if name in typed and typed[name] > LAST_DAY:
+                self.add_error(name, f"{typed.pop(name)} is too far away: choose a day before {LAST_DAY}.")
         if "first" in typed and "last" in typed and typed["first"] > typed["last"]:
             self.add_error("last", f"{typed['last']} lies before {typed['first']}: choose a later day.")
         return typed
@@ -117,10 +121,10 @@ def read_period(request: HttpRequest) -> tuple[ReportForm, Period]:
     """What was asked for; the last 90 days where nothing was, or what was cannot be read."""
     today = timezone.localdate()
     usual = Period(today - timedelta(days=DAYS), today)
-    asked = any(name in request.GET for name in ("first", "last", "product"))
-    form = ReportForm(
-        request.GET if asked else None, initial={"first": usual.first, "last": usual.last, "product": ""}
-    )
+    asked = request.GET.copy()
+    for name, day in (("first", usual.first), ("last", usual.last)):
+        asked.setdefault(name, day.isoformat())
+    form = ReportForm(asked)
     form.is_valid()
     typed = getattr(form, "cleaned_data", {})
     first, last = typed.get("first"), typed.get("last")

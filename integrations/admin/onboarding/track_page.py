@@ -24,7 +24,7 @@ from integrations.models import (
 from integrations.onboarding import dated_positions
 from integrations.summary import levels_of
 from integrations.track import LABELS, IntegrationState, Position, Prerequisite, Stage, StageName, State, Who
-from integrations.track_facts import facts_of_track, rows_of, whole_tracks
+from integrations.track_facts import callback_of, facts_of_track, rows_of, whole_tracks
 
 LINKS_SHOWN = 5
 REQUESTS_SHOWN = 10
@@ -113,6 +113,12 @@ def read_track(pk: int) -> OnboardingTrack | None:
     return whole_tracks(OnboardingTrack.objects.filter(pk=pk)).first()
 
 
+def pulse_of(position: Position) -> str:
+    """Another one once the track moved."""
+    current = position.current
+    return f"{current.name}.{current.state}.{current.blocked_by}.{position.done}"
+
+
 def track_context(track: OnboardingTrack, user: User | AnonymousUser, *, now: datetime) -> dict[str, object]:
     """`track` as `whole_tracks` loads it."""
     position = dated_positions([track], now=now)[track.pk]
@@ -127,6 +133,8 @@ def track_context(track: OnboardingTrack, user: User | AnonymousUser, *, now: da
         "place": _place(track, position.current),
         "may_change": may_change,
         "may_offboard": user.has_perm("integrations.offboard_onboardingtrack"),
+        "callback": callback_of(track),
+        "pulse": pulse_of(position),
         "is_known": any(one.is_known for one in facts.integrations),
         "needs": [Need(one, place_of(track, one)) for one in facts.prerequisites],
         "unmet": sum(not one.is_met for one in facts.prerequisites),

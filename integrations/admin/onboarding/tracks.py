@@ -19,8 +19,9 @@ from integrations.admin.onboarding.letters import SendsLetters
 from integrations.admin.onboarding.offboard_form import TakesOff
 from integrations.admin.onboarding.report import read_period, report_view, stay_cells
 from integrations.admin.onboarding.starting import facts_view, may_start, start_view
-from integrations.admin.onboarding.track_page import read_track, track_context
+from integrations.admin.onboarding.track_page import pulse_of, read_track, track_context
 from integrations.models import OnboardingTrack
+from integrations.onboarding import dated_positions
 from partnerhub.history import HistoryAdmin
 from partnerhub.ids import is_id
 from partnerhub.listing import FlatListAdmin
@@ -39,6 +40,7 @@ class OnboardingTrackAdmin(OffersButtons, SendsLetters, TakesOff, HistoryAdmin, 
             path("export/", wrap(export_view), name=name("export")),
             path("report/", wrap(_seen_by_viewers(report_view)), name=name("report")),
             path("report/export/", wrap(report_export_view), name=name("report_export")),
+            path("<int:pk>/pulse/<str:seen>/", wrap(pulse_view), name=name("pulse")),
             path("<int:pk>/facts/", wrap(facts_view), name=name("facts")),
             *super().get_urls(),
         ]
@@ -94,6 +96,18 @@ def _refuse_strangers(request: HttpRequest) -> None:
 
 def _seen_by_viewers(view: Any) -> Any:
     return require_safe(permission_required(VIEW, raise_exception=True)(view))
+
+
+@require_safe
+@permission_required(VIEW, raise_exception=True)
+def pulse_view(request: HttpRequest, pk: int, seen: str) -> HttpResponse:
+    """Tells an open page of the track when it is out of date."""
+    track = read_track(pk)
+    if track is None:
+        raise Http404
+    now_seen = pulse_of(dated_positions([track])[track.pk])
+    context = {"has_moved": now_seen != seen}
+    return TemplateResponse(request, "admin/integrations/onboarding/track_pulse.html", context)
 
 
 @require_safe

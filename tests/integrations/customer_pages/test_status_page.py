@@ -43,3 +43,15 @@ def test_what_left_says_so_and_no_more(door, track, summary_address):
     text = door.open(summary_address).content.decode()
     assert "This connection is closed" in text
     assert "Step by step" not in text
+
+
+def test_a_summary_that_is_over_says_whom_to_ask_and_offers_no_button(door, summary_address):
+    """Nobody would see the wish: no stage waits for a summary."""
+    CustomerLink.objects.update(expires_at=timezone.now())
+    answer = door.open(summary_address)
+    text = answer.content.decode()
+    assert (answer.status_code, "<form" in text) == (410, False)
+    assert "your contact at Talent Harbor sends you a new one" in text
+    door.token = "x" * 64
+    assert door.press(summary_address + "renew/").status_code in (403, 404)
+    assert CustomerLink.objects.get().renewal_asked_at is None

@@ -6,6 +6,7 @@ from itertools import count, takewhile
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from integrations.inbound.again import forward_again
 from integrations.inbound.forwarding import forward_due, next_forward
@@ -58,6 +59,37 @@ def test_a_forwarded_event_is_not_forwarded_again(program, route, ats):
         deliver(program, route, EXPORT % 1)
         forward(route)
     assert len(ats.tried) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"id": "1", "type": "INTEGRATION_STATUS_CHANGE"}', b'{"type": "X"}', b"no JSON"]
+)
+def test_the_same_bytes_are_a_redelivery_for_ten_minutes_and_then_another_event(program, route, ats, body):
+    with time_machine.travel(NOON, tick=False) as clock:
+        for minutes in (0, 9, 11, 20, 60 * 24 * 90):
+            clock.move_to(NOON + timedelta(minutes=minutes))
+            assert deliver(program, route, body).status_code == 200
+            forward(route)
+    assert [one.body for one in ats.received] == [body] * 3
+    assert CallbackEvent.objects.count() == 3
+
+
+def test_a_later_event_of_a_known_id_makes_us_ask_again(program, route):
+    body = b'{"id": "1", "type": "INTEGRATION_STATUS_CHANGE"}'
+    deliver(program, route, body)
+    settled = {"state": CallbackEvent.State.DONE, "due_at": None}
+    CallbackEvent.objects.update(received_at=timezone.now() - timedelta(days=90), **settled)
+    deliver(program, route, body)
+    assert CallbackEvent.objects.filter(state=CallbackEvent.State.WAITING, event_id="1").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"), [("a/" + "b" * 253, 200), ("a/" + "b" * 254, 400), ("a/b\x00", 400)]
+)
+def test_a_content_type_goes_on_whole_or_is_refused(program, route, ats, content_type, status):
+    assert deliver(program, route, b"{}", content_type).status_code == status
+    forward(route)
+    assert [one.content_type for one in ats.received] == ([content_type] if status == 200 else [])
 
 
 def test_another_body_under_a_known_id_is_another_event(program, route, ats):
@@ -189,11 +221,13 @@ def test_a_body_in_pieces_is_taken_whole_or_not_at_all(program, route, ends_by_i
         ("https://169.254.169.254/latest", "no public address"),
         ("https://[::1]/1", "no public address"),
         ("https://localhost/1", "no public address|host name"),
-        ("https://hub.example.com/linkedin/callback/x", "PartnerHub itself"),
+        ("https://127.0.0.1./1", "no public address|host name"),
+        ("https://xn--mnchen-3ya.example.com/linkedin/callback/x", "PartnerHub itself"),
+        ("https://MÜNCHEN.example.com./linkedin/callback/x", "PartnerHub itself"),
     ],
 )
 def test_t14_where_nothing_may_be_forwarded_to(settings, forward_to, words):
-    settings.PUBLIC_URL = "https://hub.example.com"
+    settings.PUBLIC_URL = "https://münchen.example.com"
     with pytest.raises(Refused, match=words) as caught:
         set_route(customer=CustomerFactory(), forward_to=forward_to)
     assert caught.value.refusals[0].field == "forward_to"

@@ -37,7 +37,15 @@ def send(url, *, may_be_local=True):
         ("fd00::1", False),
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::7f00:1", False),
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b:1::5db8:d822", False),
         ("2002:7f00:1::", False),
+        ("fec0::1", False),
+        ("::127.0.0.1", False),
+        ("::93.184.216.34", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("::ffff:0:93.184.216.34", False),
+        ("3fff::1", False),
         ("not an address", False),
     ],
 )
@@ -90,6 +98,22 @@ def test_an_answer_that_never_ends_is_cut_off(drip, monkeypatch):
         assert time.monotonic() - begun < 5
         over.set()
         thread.join()
+
+
+def test_a_name_that_nobody_answers_for_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(posting, "SECONDS", 0.2)
+    over = threading.Event()
+    monkeypatch.setattr(posting.socket, "getaddrinfo", lambda *args, **kwargs: [over.wait(20)][1:])
+    begun = time.monotonic()
+    with pytest.raises(NotReached, match="did not answer within"):
+        send("https://ats.example.com/1")
+    assert time.monotonic() - begun < 5
+    over.set()
+
+
+def test_a_name_that_is_not_known_is_said_so():
+    with pytest.raises(NotReached, match="could not be reached"):
+        send("https://ats.invalid/1", may_be_local=False)
 
 
 def _drip(server: socket.socket, beginning: bytes, over: threading.Event) -> None:

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from integrations.inbound import rates
@@ -94,6 +95,14 @@ def test_the_same_event_again_is_known_and_one_of_another_customer_is_not(progra
     relay(program, token, named(integration))
     assert relay(program, token, named(integration)).json() == {"accepted": 0, "known": 1}
     assert relay(program, token, {"event": status_change(), "customer": other.name}).json()["accepted"] == 1
+
+
+def test_a_known_id_is_another_event_a_day_later(program, token, integration):
+    relay(program, token, named(integration))
+    CallbackEvent.objects.update(received_at=timezone.now() - timedelta(hours=23, minutes=59))
+    assert relay(program, token, named(integration)).json() == {"accepted": 0, "known": 1}
+    CallbackEvent.objects.update(received_at=timezone.now() - timedelta(hours=24))
+    assert relay(program, token, named(integration)).json() == {"accepted": 1, "known": 0}
 
 
 def test_many_events_are_one_look_and_the_next_one_waits_a_minute(program, token, integration, linkedin):
@@ -265,6 +274,26 @@ def test_w9_a_flood_is_stopped_before_any_work(program, token, monkeypatch, djan
     with django_assert_num_queries(0):
         answer = relay(program, token, {})
     assert (answer.status_code, complaints(answer)) == (429, {})
+
+
+def test_w9_blanks_before_a_token_count_as_the_same_token(program, token, monkeypatch):
+    monkeypatch.setattr(rates.seconds_to_wait, "__kwdefaults__", {"most": 2})
+    answers = [relay(program, f"{' ' * blanks}{token}", {}).status_code for blanks in range(4)]
+    assert answers == [400, 400, 429, 429]
+
+
+def test_w9_unknown_tokens_are_counted_together_and_keep_no_known_one_out(
+    program, token, monkeypatch, django_assert_num_queries
+):
+    cache.clear()
+    monkeypatch.setattr(rates.strangers_wait, "__kwdefaults__", {"most": 3})
+    relay(program, token, {})
+    answers = [relay(program, f"guess-{number}", {}).status_code for number in range(3)]
+    assert answers == [401, 401, 401]
+    with django_assert_num_queries(0):
+        assert relay(program, "guess-4", {}).status_code == 429
+    assert relay(program, token, {}).status_code == 400
+    assert program.post("/linkedin/callback/" + "x" * 43, b"{}", content_type="a/b").status_code == 404
 
 
 def test_without_its_cache_the_address_still_answers(program, token, integration, settings):

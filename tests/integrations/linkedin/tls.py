@@ -31,6 +31,9 @@ def _serve(server: socket.socket, context: ssl.SSLContext, reply: bytes) -> None
     with connection, contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as tls:
         tls.recv(65536)
         tls.sendall(reply)
+        socket.socket.shutdown(tls, socket.SHUT_WR)
+        while tls.recv(65536):  # a body may come apart, and closing on it unread would lose the reply
+            pass
 
 
 def self_signed(folder: Path, *, address: str) -> Path:

@@ -23,7 +23,7 @@ from tests.integrations.onboarding.rows import (
     where,
     with_link,
 )
-from tests.integrations.syncable import change_at_linkedin, held
+from tests.integrations.syncable import change_at_linkedin, held, sync
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,10 @@ def test_a_live_customers_changed_value_or_name_is_live_again_only_when_proven(l
     row = Integration.objects.get(integration_type="ONE_CLICK_EXPORT")
     configurations.set_value(integration=row, key="CALLBACK_URL", value="https://ats.example/new")
     assert where(requested) == "configured"
+    assert go_on(requested) == "configured"  # a person looks at the plan first, with both hosts side by side
+    assert position(requested).current.action == "plan_sync"
     verified_at = row.verified_at
+    sync(*row.configurations.filter(key="CALLBACK_URL"))
     assert go_on(requested) == "live"
     row.refresh_from_db()
     assert row.verified_at > verified_at

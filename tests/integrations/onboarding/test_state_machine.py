@@ -28,7 +28,8 @@ from integrations.offboarding import begin, take_back
 from integrations.sandbox.faults import faults_of
 from integrations.sandbox.server import SandboxLinkedIn
 from integrations.sandbox.state import NotEnabledError
-from integrations.sync import perform
+from integrations.selection import Selection
+from integrations.sync import perform, request_sync
 from partnerhub.refusals import Refused
 from tests.customers.factories import UserFactory
 from tests.integrations.onboarding.rows import (
@@ -162,6 +163,12 @@ class Onboarding(RuleBasedStateMachine):
         ):
             value = f"https://ats.example/{self.track.pk}/{self.edits}"
             configurations.set_value(integration=row.integration, key=row.key, value=value)
+
+    @rule()
+    def an_operator_sends_what_changed(self):
+        changed = Configuration.objects.filter(integration__customer=self.track.customer)
+        chosen = Selection.of_configurations(changed.values_list("pk", flat=True))
+        perform(request_sync(selection=chosen, source=SyncRun.Source.ADMIN).pk)
 
     @rule()
     def an_operator_renames(self):

@@ -76,6 +76,9 @@ TABLE = {
     ),
     "a value is on its way": (with_integration(**UNPROVEN), "configured", "active", ""),
     "a value is rejected": (with_integration(**UNPROVEN, needs_person="422."), "configured", "blocked", "us"),
+    "a value was changed after LinkedIn had it": (
+        with_integration(unproven=("CALLBACK_URL",), changed=(7,)), "configured", "blocked", "us",
+    ),
     "a value is in doubt": (with_integration(**UNPROVEN, is_unclear=True), "configured", "active", "linkedin"),
     "enabled, and a value in doubt": (with_integration(unproven=("CALLBACK_URL",)), "configured", "active", ""),
     "not switched on": (

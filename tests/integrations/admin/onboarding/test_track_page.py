@@ -1,10 +1,13 @@
 """The page of a track: stages, what is missing, what came from the customer, and its buttons."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
+from integrations import onboarding
 from integrations.customer_links import address_of
-from integrations.models import CallbackEvent, CustomerReport, OnboardingTrack, PluginRequest
+from integrations.models import CallbackEvent, Configuration, CustomerReport, OnboardingTrack, PluginRequest
 from integrations.pausing import pause
 from tests.customers.factories import CustomerFactory, UserFactory
 from tests.integrations.onboarded import link_to, payload_of, provisioned_track
@@ -169,6 +172,27 @@ def test_what_linkedin_knows_is_taken_off_instead_sp_28(browser):
     assert "Give up…" not in page(browser, known)
     assert "take it off LinkedIn instead" in press(browser, known, "give-up/")
     assert OnboardingTrack.objects.get(pk=known.pk).ended_at is None
+
+
+def test_an_open_page_is_told_when_its_track_moved(browser):
+    track = link_unsent()
+    beat = re.search(r'data-refresh-url="([^"]+)"', page(browser, track))[1]
+    assert "data-reload" not in browser.get(beat).content.decode()
+    link_to(track)
+    assert "data-reload" in browser.get(beat).content.decode()
+
+
+def test_a_callback_corrected_in_the_facts_is_the_value_that_is_sent(browser, person):
+    track = live()
+    value = Configuration.objects.get(integration__customer=track.customer, key="CALLBACK_URL")
+    onboarding.revise(
+        track=track, levels=track.levels, contract=track.contract, callback_url="https://ats.example/moved"
+    )
+    value.refresh_from_db()
+    shown = page(browser, track)
+    assert value.desired_value == "https://ats.example/moved"
+    assert "was changed and not sent yet" in shown
+    assert f"pks={value.pk}" in shown
 
 
 def test_callback_events_of_the_customer_are_counted(browser):
