@@ -66,7 +66,7 @@ def mailed(offboarding):
     return offboarding
 
 
-def finished(offboarding: Offboarding) -> Offboarding:
+def finished(offboarding):
     """All is done by everybody, and it has ended."""
     actor = UserFactory()
     finish_runs()

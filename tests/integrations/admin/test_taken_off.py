@@ -37,7 +37,7 @@ def track():
     return made
 
 
-def stopped(track, type_name="ONE_CLICK_EXPORT") -> Integration:
+def stopped(track, type_name="ONE_CLICK_EXPORT"):
     row = track.customer.integrations.get(integration_type=type_name)
     robin = track.contract.recruiter_admins.get()
     begin(track=track, kind="disable", requested_by=robin, actor=UserFactory(), integrations=[row])
