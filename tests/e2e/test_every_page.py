@@ -17,8 +17,10 @@ PAGES = [
 WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "desk": (1440, 900), "wall": (1920, 1080)}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("device", WIDTHS)
+# A scheme changes no width: the dark one is opened at the two sizes that people use most.
+@pytest.mark.parametrize(
+    ("device", "scheme"), [*((device, "light") for device in WIDTHS), ("phone", "dark"), ("desk", "dark")]
+)
 def test_every_page_fits(desk, log_in, device, scheme):
     width, height = WIDTHS[device]
     page = log_in("ada", viewport={"width": width, "height": height}, color_scheme=scheme)
