@@ -80,6 +80,19 @@ def freeze(letter: Letter, *, author: User | None, state: Message.State, how: Me
     )
 
 
+def thawed(message: Message) -> Letter:
+    """A frozen message read as the letter it was made from: same digest."""
+    return Letter(
+        audience=message.audience,
+        from_email=message.from_email,
+        to=tuple(message.to),
+        cc=tuple(message.cc),
+        subject=message.subject,
+        text=message.body_text,
+        html=message.body_html,
+    )
+
+
 def as_eml(message: Message) -> bytes:
     """The frozen bytes as a file that Outlook and Mail open as an unsent, editable draft."""
     return b"X-Unsent: 1\r\n" + bytes(message.raw)

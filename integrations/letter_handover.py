@@ -3,15 +3,13 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from customers import sending
-from customers.letters import Letter, freeze, mailto
+from customers.handing_over import let_out, refuse_way
+from customers.letters import Letter
 from customers.models import Message
-from customers.tasks import send_message
 from integrations.customer_links import address_of, hold_track, make_link, note_sent
 from integrations.models import CustomerLink, Offboarding, OnboardingTrack
 from integrations.offboarding.letter import draft_for_linkedin
@@ -24,12 +22,10 @@ from integrations.onboarding_letters import (
     LetterKind,
     draft_for_customer,
 )
-from partnerhub.queue import wake
 from partnerhub.refusals import Refusal, Refused
 
 Handover = Message.Handover
 WAYS = (Handover.SMTP, Handover.EML, Handover.MAILTO, Handover.COPY)
-DECISIONS = {"sent": sending.confirm_sent, "again": sending.send_again}
 TWICE_WITHIN = timedelta(minutes=2)  # the same mail of the same person is one click too many, no second mail
 NO_OFFBOARDING = Refusal("This track is not being taken off LinkedIn: start the off-boarding first.")
 
@@ -62,7 +58,7 @@ def hand_over(
         letter = draft.letter(text=text, to=to, cc=cc)
         refusals = [
             *draft.refusals,
-            *_check_way(letter, how),
+            *refuse_way(letter, how, WAYS),
             *_check_text(text, link),
             *_check_facts(text, draft),
         ]
@@ -70,18 +66,9 @@ def hand_over(
             raise Refused(refusals)
         if (before := _just_written(letter, actor)) is not None:
             return before
-        message = _freeze(letter, Handover(how), actor)
+        message = let_out(letter, how=Handover(how), author=actor)
         _note(track, kind, link, message, actor)
     return message
-
-
-def decide(*, message: Message, left: str, actor: User) -> None:
-    """A person found the mail (`sent`), or is sure that it never left (`again`). Raises Refused."""
-    if left not in DECISIONS:
-        text = f"{left!r} is no finding about a mail: say one of {', '.join(DECISIONS)}."
-        raise Refused([Refusal(text)])
-    DECISIONS[left](message)
-    wake(send_message, message.pk)
 
 
 def note_what_left() -> int:
@@ -118,15 +105,6 @@ def _clean(text: str) -> str:
     return text.replace("\r\n", "\n").strip() + "\n"
 
 
-def _check_way(letter: Letter, how: str) -> Iterator[Refusal]:
-    if how not in WAYS:
-        yield Refusal(f"{how!r} is no way to hand a mail over: use one of {', '.join(WAYS)}.")
-    if how == Handover.SMTP and not settings.EMAIL_URL:
-        yield Refusal("Nothing is sent from here while EMAIL_URL is not set: download the .eml instead.")
-    if how == Handover.MAILTO and not mailto(letter):
-        yield Refusal("This mail is too long for a link: download the .eml, or copy the text.")
-
-
 def _check_text(text: str, link: CustomerLink | None) -> Iterator[Refusal]:
     if not text.strip():
         yield Refusal("The mail is empty: write a text, or reload the page to get ours back.", field="text")
@@ -150,15 +128,6 @@ def _just_written(letter: Letter, actor: User) -> Message | None:
         author=actor, digest=letter.digest, frozen_at__gte=timezone.now() - TWICE_WITHIN
     )
     return mine.order_by("-pk").first()
-
-
-def _freeze(letter: Letter, how: Message.Handover, actor: User) -> Message:
-    by_smtp = how is Handover.SMTP
-    state = Message.State.APPROVED if by_smtp else Message.State.HANDED_OVER
-    message = freeze(letter, author=actor, state=state, how=how)
-    if by_smtp:
-        wake(send_message, message.pk)
-    return message
 
 
 # Once it is frozen --------------------------------------------------------------------------------

@@ -76,5 +76,10 @@ class Message(models.Model):
         return self.state in (self.State.SENT, self.State.HANDED_OVER)
 
     @property
+    def is_stuck(self) -> bool:
+        """Approved, but no attempt is due any more: a person decides."""
+        return self.state == self.State.APPROVED and self.due_at is None
+
+    @property
     def recipients(self) -> list[str]:
         return [*self.to, *self.cc]

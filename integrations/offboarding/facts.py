@@ -91,5 +91,4 @@ def _seen_gone(offboarding: Offboarding) -> set[tuple[int, str]]:
 def _mail_trouble(message: Message | None) -> str:
     if message is None or message.has_left:
         return ""
-    is_stuck = message.state == Message.State.APPROVED and message.due_at is None
-    return message.trouble if is_stuck or message.state == Message.State.UNKNOWN else ""
+    return message.trouble if message.is_stuck or message.state == Message.State.UNKNOWN else ""

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from customers import sending
+from customers.handing_over import decide
 from customers.letters import check_letter
 from customers.models import Message
 from integrations.customer_links import address_of, ask_renewal, newest_valid
-from integrations.letter_handover import decide, draft_of, hand_over, note_what_left
+from integrations.letter_handover import draft_of, hand_over, note_what_left
 from integrations.models import CustomerLink, CustomerReport, Integration
 from integrations.offboarding import begin
 from integrations.offboarding.letter import LINKEDIN
@@ -288,8 +289,8 @@ def test_a_person_decides_about_a_mail_of_which_nobody_knows(track, settings):
     settings.EMAIL_URL = "smtp://mail.example"
     message = handed_over(track, how="smtp")
     Message.objects.update(state="unknown", due_at=None)
-    decide(message=message, left="sent", actor=UserFactory())
+    decide(message, "sent")
     message.refresh_from_db()
     assert (message.state, sending.due_messages()) == ("sent", [])
     with pytest.raises(Refused, match="no finding"):
-        decide(message=message, left="perhaps", actor=UserFactory())
+        decide(message, "perhaps")

@@ -6,10 +6,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.text import slugify
 
-from customers.letters import Letter, mailto
+from customers.letters import mailto, thawed
+from customers.message_words import message_tone, message_words
 from customers.models import Message
 from integrations.models import OnboardingTrack
 from integrations.onboarding_letters import PURPOSES, Draft, LetterKind, Reader
@@ -19,21 +19,6 @@ TITLES = {
     LetterKind.NUDGE: "Nudge the customer",
     LetterKind.SUMMARY: "Where we are, for the customer",
     LetterKind.OFFBOARDING: "Ask LinkedIn to take it off",
-}
-TONES = {
-    Message.State.DRAFT: "muted",
-    Message.State.APPROVED: "busy",
-    Message.State.SENDING: "busy",
-    Message.State.SENT: "ok",
-    Message.State.HANDED_OVER: "ok",
-    Message.State.UNKNOWN: "unknown",
-}
-WORDS = {
-    Message.State.DRAFT: "Not sent",
-    Message.State.APPROVED: "Will be sent in a moment",
-    Message.State.SENDING: "Being sent",
-    Message.State.SENT: "Sent: the mail server accepted it",
-    Message.State.UNKNOWN: "Not known whether it left",
 }
 
 
@@ -77,27 +62,11 @@ def draft_context(track: OnboardingTrack, draft: Draft, form: LetterForm) -> dic
 def message_context(message: Message) -> dict[str, Any]:
     return {
         "message": message,
-        "tone": "warn" if is_stuck(message) else TONES[Message.State(message.state)],
-        "words": words_of(message),
-        "mailto": mailto(_thawed(message)),
-        "is_open": message.state == Message.State.UNKNOWN or is_stuck(message),
+        "tone": message_tone(message),
+        "words": message_words(message),
+        "mailto": mailto(thawed(message)),
+        "is_open": message.state == Message.State.UNKNOWN or message.is_stuck,
     }
-
-
-def words_of(message: Message) -> str:
-    """Where the mail is; "accepted" is all that a mail server says (M5)."""
-    if is_stuck(message):
-        return "Could not be sent"
-    if message.state == Message.State.HANDED_OVER:
-        return f"Handed over {message.get_handover_display()}"
-    if message.state == Message.State.APPROVED and message.attempts and message.due_at:
-        return f"Will be tried again at {timezone.localtime(message.due_at):%H:%M}"
-    return WORDS[Message.State(message.state)]
-
-
-def is_stuck(message: Message) -> bool:
-    """Approved, but no attempt is due any more: a person decides."""
-    return message.state == Message.State.APPROVED and message.due_at is None
 
 
 def messages_for(track: OnboardingTrack, reader: User) -> Q:
@@ -123,15 +92,3 @@ def eml_name(track: OnboardingTrack, kind: LetterKind) -> str:
 def _label(reader: Reader) -> str:
     roles = f", {reader.roles}" if reader.roles else ""
     return f"{reader.name} <{reader.address}>{roles}"
-
-
-def _thawed(message: Message) -> Letter:
-    return Letter(
-        audience=message.audience,
-        from_email=message.from_email,
-        to=tuple(message.to),
-        cc=tuple(message.cc),
-        subject=message.subject,
-        text=message.body_text,
-        html=message.body_html,
-    )

@@ -12,7 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.handing_over import decide
 from customers.letters import as_eml
+from customers.message_words import message_words
 from customers.models import Message
 from integrations.admin.onboarding.letter_page import (
     TITLES,
@@ -21,9 +23,8 @@ from integrations.admin.onboarding.letter_page import (
     eml_name,
     message_context,
     messages_for,
-    words_of,
 )
-from integrations.letter_handover import decide, draft_of, hand_over
+from integrations.letter_handover import draft_of, hand_over
 from integrations.models import OnboardingTrack
 from integrations.onboarding_letters import LetterKind
 from partnerhub.refusals import Refused
@@ -83,7 +84,7 @@ def decide_view(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     track, chosen = _writable(request, pk, kind)
     message = _message(request, track, request.POST.get("message", ""))
     try:
-        decide(message=message, left=request.POST.get("left", ""), actor=cast(User, request.user))
+        decide(message, request.POST.get("left", ""))
     except Refused as refused:
         _tell(request, refused)
     return HttpResponseRedirect(letter_url(track, chosen, message))
@@ -108,7 +109,7 @@ def _hand_over(request: HttpRequest, track: OnboardingTrack, kind: LetterKind) -
         else:
             if how == Message.Handover.EML:
                 request.session[DOWNLOAD] = message.pk
-            messages.success(request, f"{words_of(message)}.")
+            messages.success(request, f"{message_words(message)}.")
             return HttpResponseRedirect(letter_url(track, kind, message))
     return _page(request, track, kind, draft_context(track, draft, form))
 

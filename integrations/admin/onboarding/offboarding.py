@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from integrations.admin.onboarding.letter_page import is_stuck, words_of
+from customers.message_words import message_words
 from integrations.admin.onboarding.letters import letter_url
 from integrations.admin.onboarding.offboard_form import PERMISSION, TakesOff, offboarding_url
 from integrations.models import Offboarding
@@ -129,9 +129,9 @@ def _context(request: HttpRequest, offboarding: Offboarding) -> dict[str, Any]:
         "track_url": reverse("admin:integrations_onboardingtrack_change", args=[track.pk]),
         "letter_url": letter_url(track, LetterKind.OFFBOARDING, message if is_over else None),
         "message": message,
-        "message_words": words_of(message) if message else "",
+        "message_words": message_words(message) if message else "",
         "needs_decision": message is not None
-        and (message.state == message.State.UNKNOWN or is_stuck(message)),
+        and (message.state == message.State.UNKNOWN or message.is_stuck),
         "steps": [(step, STEP_TONES[step.state], HOLDERS[step.blocked_by]) for step in steps],
         "open": {step.name.value for step in steps if not step.is_done},
         "can_end": not is_over and _only_the_end_is_left(steps),
