@@ -1,6 +1,8 @@
-"""Heartbeat: the sign that the machinery behind the pages is alive. ApiClient: a program that may call our API."""
+"""Heartbeat: the sign that the machinery behind the pages is alive. ApiClient: a program that may call our API, and
+IdempotentAnswer what it was answered the first time."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -37,3 +39,22 @@ class ApiClient(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotentAnswer(models.Model):
+    """One request that made something: the same key again gets the same answer and makes nothing."""
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was asked.")
+    status = models.PositiveSmallIntegerField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "key"], name="idempotent_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -5,6 +5,7 @@ import binascii
 import math
 import re
 from collections.abc import Callable, Collection, Sequence
+from datetime import time
 from string import Formatter
 from urllib.parse import urlsplit
 
@@ -72,6 +73,16 @@ def switch(read: Callable[..., str], name: str, *, default: bool) -> bool:
     if (value := SWITCH.get(text.strip().lower())) is not None:
         return value
     raise ImproperlyConfigured(f"{name} is {text!r}: it may be one of {', '.join(SWITCH)}.")
+
+
+def working_hours(read: Callable[..., str], name: str, *, default: str) -> tuple[time, time]:
+    """When a working day opens and closes, as in 09:00-18:00; raises ImproperlyConfigured for anything else."""
+    text = read(name, default=default)
+    if re.fullmatch(r"[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]", text, re.ASCII):
+        opens, closes = text.split("-")
+        if opens < closes <= "23:59":
+            return time.fromisoformat(opens), time.fromisoformat(closes)
+    raise ImproperlyConfigured(f"{name} is {text!r}: write it like 09:00-18:00, opening before closing.")
 
 
 def whole_number(read: Callable[..., str], name: str, *, default: int, least: int, most: int) -> int:

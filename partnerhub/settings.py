@@ -16,6 +16,7 @@ from partnerhub.safety import (
     switch,
     template,
     whole_number,
+    working_hours,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -190,6 +191,19 @@ EMAIL_TIMEOUT = 20
 SUPPORT_FROM_EMAIL = env.str("SUPPORT_FROM_EMAIL", default="support@partner.example")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = SUPPORT_FROM_EMAIL
 
+# The desk ------------------------------------------------------------------------------------
+
+# LinkedIn's working day: its promise of 1 business day ends at the close (SP-04).
+LINKEDIN_TIME_ZONE = one_of(
+    env.str, "LINKEDIN_TIME_ZONE", default="America/Los_Angeles", allowed=available_timezones()
+)
+LINKEDIN_HOURS = working_hours(env.str, "LINKEDIN_HOURS", default="09:00-18:00")
+# Ours, by TIME_ZONE: warnings appear in it, and our own targets end at its close.
+OUR_HOURS = working_hours(env.str, "OUR_HOURS", default="09:00-17:00")
+# Our own targets, in business days of our calendar: a first answer to the reporter, and the next word to them.
+OUR_ANSWER_DAYS = whole_number(env.str, "OUR_ANSWER_DAYS", default=1, least=1, most=30)
+OUR_UPDATE_DAYS = whole_number(env.str, "OUR_UPDATE_DAYS", default=5, least=1, most=60)
+
 # People and pages ----------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -229,7 +243,11 @@ ATTENTION_SOURCES = [
     "integrations.attention.integration_rows",
     "integrations.onboarding_attention.onboarding_rows",
     "support.attention.case_rows",
+    "support.problem_attention.problem_rows",
 ]
+
+# Where each rule of the rulebook is enforced (partnerhub/rule_places.py).
+RULE_PLACES = ["support.rule_places.SP_PLACES", "integrations.rule_places.PLACES"]
 
 # Security ------------------------------------------------------------------------------------
 
