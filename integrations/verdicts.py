@@ -1,4 +1,4 @@
-"""Verdicts: what one configuration's write and read-back prove together (invariants 1 and 3 of the design). Pure."""
+"""Verdicts: what one configuration's write and read-back prove together (invariants 1 and 3 of the design, IC-13). Pure."""
 
 from dataclasses import dataclass, replace
 

@@ -61,8 +61,3 @@ def find_rules(query: str) -> list[Rule]:
     """The rules that hold every word of the query in their id, sentence or source; all of them without words."""
     words = query.casefold().split()
     return [one for one in RULES.values() if all(word in one.searched for word in words)]
-
-
-def cite(rule_id: str, extra: str = "") -> str:
-    """The rule as the reason for a refusal, ending in its id: "Ask … to …. Missing: HAR file. (SP-02)"."""
-    return " ".join(part for part in (rule(rule_id).sentence, extra.strip(), f"({rule_id})") if part)

@@ -16,7 +16,13 @@ from partnerhub.post_only import back_to_its_button
 from partnerhub.rulebook import find_rules
 
 NAVIGATION: Mapping[str, Sequence[str]] = {
-    "Support": ("support.Case", "support.Escalation", "customers.Message"),
+    "Support": (
+        "support.Case",
+        "support.Problem",
+        "support.Escalation",
+        "support.Article",
+        "customers.Message",
+    ),
     "Customers": (
         "integrations.OnboardingTrack",
         "integrations.Offboarding",
@@ -36,7 +42,13 @@ NAVIGATION: Mapping[str, Sequence[str]] = {
         "integrations.ProvisioningOrder",
         "integrations.CustomerImport",
     ),
-    "LinkedIn": ("customers.LinkedInContact", "integrations.WatchedPage", "customers.Holiday"),
+    "LinkedIn": (
+        "customers.LinkedInContact",
+        "support.Destination",
+        "support.Product",
+        "integrations.WatchedPage",
+        "customers.Holiday",
+    ),
     "People": ("auth.User", "auth.Group"),
 }
 REST = "More"

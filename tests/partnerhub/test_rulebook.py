@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from partnerhub.rulebook import RULES, SOURCES, cite, rule
+from partnerhub.rulebook import RULES, SOURCES, rule
 
 
 def test_every_support_rule_is_there_once():
@@ -26,11 +26,6 @@ def test_rule_can_be_quoted_and_looked_up(rule_id):
 
 def test_sentences_are_all_different():
     assert len({found.sentence for found in RULES.values()}) == len(RULES)
-
-
-def test_citation_ends_with_the_rule():
-    assert cite("SP-45") == "Allow up to 30 business days for the review of a tier upgrade. (SP-45)"
-    assert cite("SP-45", "Filed today.").endswith("upgrade. Filed today. (SP-45)")
 
 
 def test_unknown_rule_is_refused_with_the_ids_there_are():
