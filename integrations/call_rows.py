@@ -7,7 +7,7 @@ from integrations.models import ApiCall, SyncRun
 
 
 def call_row(
-    exchange: Exchange, *, application_id: int, customer_id: int | None, run: SyncRun | None = None
+    exchange: Exchange, *, application_id: int | None, customer_id: int | None, run: SyncRun | None = None
 ) -> ApiCall:
     """The row of a call; not yet saved."""
     return ApiCall(

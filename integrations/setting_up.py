@@ -28,7 +28,7 @@ def give_names(rows: Iterable[Integration]) -> str:
 
 
 def fill_values(track: OnboardingTrack, rows: Iterable[Integration]) -> str:
-    """Create the required configurations whose values the customer gave. Returns why one could not be, or empty: what has
+    """Create the required configurations (IC-10) whose values the customer gave. Returns why one could not be, or empty: what has
     no value stays missing, for a person to add."""
     for row in rows:
         for key, need in unmet_needs(facts_of(row)):

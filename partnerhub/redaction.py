@@ -7,10 +7,14 @@ import logging
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from partnerhub.secret_places import REDACTED, is_secret_name, secret_places
 
-_SECRET_HEADER = re.compile(r"authorization|cookie|token|secret|api-?key|password|credential", re.I)
+_SECRET_HEADER = re.compile(
+    r"authorization|cookie|token|secret|api-?key|password|credential|signature|session|^x-auth", re.I
+)
+_SECRET_MEMBER = re.compile(r"^code$|(?:^|[^a-z])(?:sig|hmac)$|signature$", re.I)  # of an address alone
 _MOST_PASSES = 5  # a replacement can expose a neighbour that reads as a secret; two have always been enough
 
 
@@ -46,6 +50,17 @@ def redact_url(url: str) -> str:
     return redact_text(members)
 
 
+def secrets_in_url(url: str) -> list[str]:
+    """The values that `redact_url` blanks by the names of their members."""
+    members = re.findall(r"[?&#;]([^=?&#;\s]+)=([^&#;\s]*)", url)
+    return [value for name, value in members if _is_secret_member(name)]
+
+
+def is_secret_header(name: str) -> bool:
+    """Whether the whole value of this header goes."""
+    return _SECRET_HEADER.search(name) is not None
+
+
 def find_secrets(text: str) -> list[FoundSecret]:
     """Every secret that stands in the text, by line, for a refusal that names the place and not the value."""
     places = secret_places(text)
@@ -76,16 +91,20 @@ def _replaced_once(text: str) -> str:
 
 
 def _redact_header(name: str, value: str | bytes) -> str:
-    if _SECRET_HEADER.search(name):
+    if is_secret_header(name):
         return REDACTED
     return redact_text(value.decode("latin-1") if isinstance(value, bytes) else value)
 
 
 def _redact_member(member: re.Match[str]) -> str:
     mark, name, value = member.groups()
-    if name.lower() == "code" or is_secret_name(name):
+    if _is_secret_member(name):
         value = REDACTED
     return f"{mark}{name}={value}"
+
+
+def _is_secret_member(name: str) -> bool:
+    return _SECRET_MEMBER.search(unquote(name)) is not None or is_secret_name(name)
 
 
 def _message_of(record: logging.LogRecord) -> str:

@@ -17,7 +17,10 @@ _ASSIGNMENT = re.compile(
     r"(?P<join>=>|[:=]|%3D|,\s*(?P=quote)value(?P=quote)\s*:|(?<=[ \t])is(?=\s))(?P<gap>\s*)",
     re.I,
 )
-_HEADER_LINE = re.compile(r"(?P<quote>[\"']?)(?:[\w-]{0,40})(?:authorization|cookie)[ \t]*:[ \t]*", re.I)
+_HEADER_LINE = re.compile(
+    r"(?P<quote>[\"']?)(?:[\w-]{0,40}(?:authorization|cookie)|(?<![\w-])x-(?:[\w-]{0,40}signature|auth[\w-]{0,40}))[ \t]*:[ \t]*",
+    re.I,
+)
 _BARE = re.compile(r"[^\s&\"'<>]+")
 _BARE_IN_PERCENT = re.compile(r"(?:(?!%26)[^\s&\"'<>])+", re.I)
 _QUOTE = re.compile(r"(\\*)([\"'])")
@@ -30,6 +33,20 @@ _SHAPES = (
     ("token", re.compile(r"(?<![\w-])(?P<secret>AQ[\w-]{60,})")),
     ("client secret", re.compile(r"(?<!\w)(?P<secret>WPL_AP\d\.[\w.+/=-]{8,})")),
     ("authorization code", re.compile(r"(?:^|[?&])code=(?P<secret>[\w%.~+/=-]{16,})", re.M)),
+    (
+        "signature",
+        re.compile(r"[?&](?:sig|hmac|[\w.%-]{0,40}signature)=(?P<secret>[^\s&#\"'<>\\]{8,})", re.I),
+    ),
+    # A segment of a path, only where the one before it says what it is and it reads like nothing else.
+    ("token", re.compile(r"(?:token|secret|password)s?/(?=[\w.~%=+-]*\d)(?P<secret>[\w.~%=+-]{20,})", re.I)),
+    (
+        "form field",
+        re.compile(
+            rf"name=\\*[\"']?[\w.-]{{0,40}}{_NAMES}(?:\\*[\"'])?(?:;[^\r\n]{{0,200}})?(?:\r?\n[^\r\n]{{1,200}}){{0,5}}\r?\n\r?\n"
+            r"(?P<secret>.+?)(?=\r?\n--|\Z)",
+            re.I | re.S,
+        ),
+    ),
     ("password in a web address", re.compile(r"://[^\s/@:]*:(?P<secret>[^\s/@]+)@")),
     (
         "private key",
@@ -64,6 +81,7 @@ _MARKS = (
         "client_assertion",
     ),
     *("li_at", "li_rm", "session", "bearer", "basic", "eyj", "aq", "wpl_ap", "code=", "@"),
+    *("signature", "sig=", "hmac=", "x-auth"),
 )
 _SCHEME = re.compile(r"^(?:bearer|basic|digest|oauth|negotiate|token)\s+", re.I)
 _PROSE_WORD = re.compile(r"[A-Za-z]?[a-z'-]{0,12}[.,;:!?)]*|\d{1,4}[.,;:!?)]*")

@@ -21,7 +21,7 @@ Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 Answerer = Callable[..., HttpResponse]
 
-TOO_LARGE = f"The body has more than {LONGEST} bytes."
+TOO_LARGE = "The body has more than {} bytes."
 SHOWN = 4  # characters of a token that a log may hold
 
 
@@ -44,6 +44,7 @@ def door(
     token_of: Callable[[HttpRequest], str],
     unknown: int = 404,
     refuse: Callable[[int, str], HttpResponse] = plain,
+    longest: int = LONGEST,
 ) -> Callable[[View[Parameters]], View[Parameters]]:
     """A view for programs of other houses: no session, no cookie, no page. `token_of` tells callers apart, `unknown` is
     what the view answers where nobody has that token, and `refuse` makes the answers that the view does not make itself."""
@@ -52,7 +53,7 @@ def door(
         @csrf_exempt
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
-            response = _refused(request, name, methods, token_of(request), refuse)
+            response = _refused(request, name, methods, token_of(request), refuse, longest)
             if response is None:
                 response = _answered(functools.partial(view, request, *args, **kwargs), name, refuse)
                 _remember(name, token_of(request), _sender(request), response.status_code, unknown)
@@ -65,15 +66,15 @@ def door(
     return wrap
 
 
-def read_body(request: HttpRequest) -> bytes:
+def read_body(request: HttpRequest, *, longest: int = LONGEST) -> bytes:
     """The raw bytes, once, and never more than the cap. NotTaken when they are too many, or did not all arrive."""
     stream = _in_pieces(request) if "chunked" in request.headers.get("Transfer-Encoding", "") else request
     try:
-        body = bytes(stream.read(LONGEST + 1))
+        body = bytes(stream.read(longest + 1))
     except (UnreadablePostError, OSError) as error:
         raise NotTaken(400, "The body did not arrive.") from error
-    if len(body) > LONGEST:
-        raise NotTaken(413, TOO_LARGE)
+    if len(body) > longest:
+        raise NotTaken(413, TOO_LARGE.format(longest))
     if len(body) < _declared(request):
         raise NotTaken(400, "The body did not arrive whole.")
     return body
@@ -87,7 +88,7 @@ def _in_pieces(request: HttpRequest) -> Any:
 
 
 def _refused(
-    request: HttpRequest, name: str, methods: Collection[str], token: str, refuse: Answerer
+    request: HttpRequest, name: str, methods: Collection[str], token: str, refuse: Answerer, longest: int
 ) -> HttpResponse | None:
     """Before any work: no query, no signature, no byte of the body."""
     wait = strangers_wait(name, token, _sender(request)) or seconds_to_wait(name, token)
@@ -99,8 +100,8 @@ def _refused(
         response = refuse(405, f"This address takes {' and '.join(methods)} only.")
         response["Allow"] = ", ".join(methods)
         return response
-    if request.method == "POST" and _declared(request) > LONGEST:
-        return refuse(413, TOO_LARGE)
+    if request.method == "POST" and _declared(request) > longest:
+        return refuse(413, TOO_LARGE.format(longest))
     return None
 
 

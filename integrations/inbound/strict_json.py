@@ -13,10 +13,10 @@ LONGEST_NUMBER = 30  # characters
 Json = dict[str, Any]
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes, *, longest: int = LONGEST) -> Any:
     """The document; ValueError says in words why it is none."""
-    if len(body) > LONGEST:
-        raise ValueError(f"The body has {len(body)} bytes: send at most {LONGEST}.")
+    if len(body) > longest:
+        raise ValueError(f"The body has {len(body)} bytes: send at most {longest}.")
     if not body.strip():
         raise ValueError("The body is empty: send a JSON object.")
     document = _parsed(body)
@@ -25,9 +25,9 @@ def read_json(body: bytes) -> Any:
     return document
 
 
-def read_object(body: bytes) -> Json:
+def read_object(body: bytes, *, longest: int = LONGEST) -> Json:
     """Likewise, and a JSON object."""
-    document = read_json(body)
+    document = read_json(body, longest=longest)
     if not isinstance(document, dict):
         raise ValueError(f"The body is {_kind(document)}: send a JSON object.")
     return document

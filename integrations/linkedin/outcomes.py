@@ -1,4 +1,4 @@
-"""From a reply to an outcome for each key asked about; a 200 alone says nothing of any."""
+"""From a reply to an outcome for each key asked about; a 200 alone says nothing of any (IC-12)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace

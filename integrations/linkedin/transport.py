@@ -1,4 +1,5 @@
-"""The one place that sends: one call, one Exchange. No cookies, proxies, redirects or retries."""
+"""The one place that sends: one call, one Exchange. No cookies, proxies, redirects or retries; always with a
+LinkedIn-Version where the call has one (IC-14)."""
 
 import sys
 import zlib

@@ -6,11 +6,24 @@ from django.db import models
 
 from customers.models import Customer
 from integrations.models.applications import DeveloperApplication
+from partnerhub.models import ApiClient
 
 
 class ApiCall(models.Model):
     """One HTTP call that left for LinkedIn, or was reported to us. Redacted before it is stored."""
 
+    class Source(models.TextChoices):
+        ENGINE = "engine", "PartnerHub"
+        REPORTED = "reported", "reported by another system"
+        PASTED = "pasted", "pasted by a person"
+
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.ENGINE)
+    reported_by = models.ForeignKey(ApiClient, on_delete=models.SET_NULL, null=True, related_name="api_calls")
+    report_key = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="The id under which it was reported: the same again is one call.",
+    )
     application = models.ForeignKey(
         DeveloperApplication, on_delete=models.SET_NULL, null=True, related_name="api_calls"
     )
@@ -45,6 +58,13 @@ class ApiCall(models.Model):
             models.Index(fields=["endpoint", "-started_at"], name="api_call_by_endpoint"),
             models.Index(fields=["version", "-started_at"], name="api_call_by_version"),
             models.Index(fields=["started_at"], name="api_call_by_day"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reported_by", "report_key"],
+                condition=~models.Q(report_key=""),
+                name="api_call_reported_once",
+            )
         ]
 
     def __str__(self) -> str:

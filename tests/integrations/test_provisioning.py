@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import pytest
 from django.core.management import call_command
@@ -214,11 +215,13 @@ def test_done_work_is_not_done_twice(linkedin, cedar):
 
 @for_real
 def test_two_workers_make_one_child(linkedin, cedar):
-    spoil(linkedin, "hold:0.3", CREATE)
+    """The second comes while LinkedIn keeps the first waiting: one database in memory takes no two writers at a time."""
+    spoil(linkedin, "hold:1", CREATE)
     pk = ordered(cedar).pk
 
-    def work(_):
+    def work(number):
         try:
+            sleep(number * 0.5)
             return work_on(pk).state
         finally:
             connection.close()

@@ -30,6 +30,9 @@ LEAKS = {
     "xml": f"<client_secret>{SENTINEL}</client_secret>",
     "prose": f"the client secret is {SENTINEL}, please check",
     "password on its own line": f"Password:\n{SENTINEL}",
+    "signed address": f"GET https://x.example/p?page=2&X-Amz-Signature={SENTINEL}",
+    "signature header": f"Host: x\nX-LI-Signature: hmacsha256={SENTINEL}\nAccept: */*",
+    "form of several parts": f'--b\nContent-Disposition: form-data; name="client_secret"\n\n{SENTINEL}\n--b--',
     "json web token": f"it was eyJ{'a1' * 10}.{'S3NT' * 4}.{'x' * 9}",
 }
 ORDINARY = [
@@ -41,6 +44,9 @@ ORDINARY = [
     '{"token_type": "bearer", "code": "RESOURCE_NOT_FOUND", "token": null}',
     "the password is required; the secret was rotated",
     "CAS-123456: cookies are not set",
+    "See https://learn.microsoft.com/linkedin/shared/authentication/programmatic-refresh-tokens",
+    "With kind regards, signature: Ann Smith, Acme GmbH, +49 30 1234567",
+    "https://x.example/p?error_code=RESOURCE_NOT_FOUND_1&design=2026-spring-edition",
     "https://api.linkedin.com/rest/integrationConfigurations?ids[0].tenantType=RECRUITER",
 ]
 
