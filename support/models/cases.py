@@ -13,7 +13,11 @@ from customers.models import Customer, Programme
 from integrations.models import Integration
 from partnerhub.fields import DerivedCharField
 from partnerhub.validators import refuse_hidden_characters
+from support.destinations import LABELS
+from support.models.channels import Product
+from support.models.problems import Problem
 from support.references import lookup_form
+from support.reports import KINDS, REPORTER_ROLES, STAGES, choices
 
 
 class Case(models.Model):
@@ -55,6 +59,14 @@ class Case(models.Model):
         related_name="cases_affecting",
         help_text="Every further customer with this problem; for a partner case, all of them.",
     )
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        help_text="LinkedIn's product; decides the guide that applies and the topic in LinkedIn's forms.",
+    )
     integration = models.ForeignKey(
         Integration, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases"
     )
@@ -82,7 +94,43 @@ class Case(models.Model):
     last_answer_at = models.DateTimeField(
         "LinkedIn's last answer", null=True, blank=True, help_text="Empty: none yet."
     )
+    # The report: what routing decides on (support.reports.Report).
+    category = models.CharField("what it is", max_length=30, choices=choices(KINDS), blank=True)
+    error_text = models.TextField(blank=True, help_text="As it was shown: message, code, body.")
+    affected_count = models.PositiveIntegerField(
+        "customers affected", null=True, blank=True, help_text="Empty: as many as are listed."
+    )
+    is_widget = models.BooleanField("in a widget", null=True, blank=True)
+    is_investigated = models.BooleanField("investigated by our engineering", null=True, blank=True)
+    investigation = models.TextField(blank=True, help_text="What our engineering found.")
+    has_impact = models.BooleanField("production or security impact", null=True, blank=True)
+    reporter_role = models.CharField(
+        "reported by", max_length=24, choices=choices(REPORTER_ROLES), blank=True
+    )
+    reporter_email = models.EmailField("reporter's e-mail", blank=True)
+    stage = models.CharField("programme stage", max_length=10, choices=choices(STAGES), blank=True)
+    # Where it goes, and why.
+    destination = models.CharField(max_length=40, choices=choices(LABELS), blank=True)
+    destination_because = models.TextField(
+        blank=True, help_text="Why a person sends it elsewhere than the rules say."
+    )
+    # LinkedIn's promise, stamped when the case is filed; empty where LinkedIn promises nothing.
+    due_at = models.DateTimeField("LinkedIn's answer due", null=True, blank=True, editable=False)
+    survey_on = models.DateField(
+        "survey triggered", null=True, blank=True, help_text="Or the day LinkedIn asked for more details."
+    )
+    # What proposes that two reports are the same; it decides nothing.
+    signature = models.CharField(max_length=64, blank=True, editable=False)
     issue_key = models.CharField(max_length=64, blank=True, editable=False)
+    problem = models.ForeignKey(
+        Problem, on_delete=models.SET_NULL, null=True, blank=True, related_name="cases", editable=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="absorbed", editable=False
+    )
+    api_calls = models.ManyToManyField(
+        "integrations.ApiCall", blank=True, related_name="cases", editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -94,6 +142,8 @@ class Case(models.Model):
             models.Index(fields=["ball", "-id"], name="case_by_ball"),
             models.Index(fields=["status", "-id"], name="case_by_status"),
             models.Index(fields=["status", "ball", "filed_at"], name="case_by_standing"),
+            models.Index(fields=["signature"], condition=~models.Q(signature=""), name="case_by_signature"),
+            models.Index(fields=["due_at"], condition=models.Q(due_at__isnull=False), name="case_by_due"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -204,6 +254,7 @@ class ChecklistItem(models.Model):
 
     class Checklist(models.TextChoices):
         ESCALATION = "escalation", "escalation"
+        REPORT = "report", "report to LinkedIn"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="checklist_items")
     checklist = models.CharField(max_length=20, choices=Checklist.choices, default=Checklist.ESCALATION)
