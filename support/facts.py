@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers.models import Programme
 from support.checklist import CaseFacts
-from support.models import Case
+from support.models import Case, ChecklistItem
 from support.reasons import PROMISED_DAYS
 from support.references import Reference, System
 from support.subjects import bare_problem
@@ -42,7 +42,10 @@ def _read(case: Case) -> CaseFacts:
         is_over=not case.is_open,
         reopenings=_reopenings(case),
         promised_days=PROMISED_DAYS if case.kind == Case.Kind.CUSTOMER else None,
-        typed={item.key: _one_line(item.value) for item in case.checklist_items.all()},
+        typed={
+            item.key: _one_line(item.value)
+            for item in case.checklist_items.filter(checklist=ChecklistItem.Checklist.ESCALATION)
+        },
     )
 
 
