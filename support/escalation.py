@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from customers import sending
-from customers.letters import Letter, freeze, mailto
+from customers.handing_over import decide, let_out, refuse_repeat, refuse_way, stop
+from customers.letters import Letter
 from customers.models import LinkedInContact, Message
-from customers.tasks import send_message
-from partnerhub.queue import wake
 from partnerhub.refusals import Refusal, Refused
 from support.cases import hand_ball, note_answer
 from support.checklist import in_full
@@ -22,9 +19,6 @@ from support.models import Case, Escalation
 
 Handover = Message.Handover
 State = Message.State
-
-# What a person may have found out about a mail that stopped half-way.
-DECISIONS = {"sent": sending.confirm_sent, "again": sending.send_again}
 
 _CHANGED = Refusal("The mail changed since you opened this page: look at it again below, then decide.")
 
@@ -95,7 +89,7 @@ def hand_over(*, escalation: Escalation, how: str, actor: User, digest: str) -> 
     refusals = [
         *([] if locked.is_draft else [refuse_frozen(locked)]),
         *_changed_since(letter, digest),
-        *_channel_refusals(letter, how),
+        *refuse_way(letter, how),
         *check_escalation(locked, letter),
     ]
     if refusals:
@@ -107,12 +101,11 @@ def hand_over(*, escalation: Escalation, how: str, actor: User, digest: str) -> 
 def decide_about(*, escalation: Escalation, left: str, actor: User) -> Escalation:
     """A person found the mail (`sent`), or is sure that it never left (`again`). Raises Refused."""
     locked = Escalation.objects.select_for_update().get(pk=escalation.pk)
-    refusals = _decision_refusals(locked, left)
-    if refusals or locked.message is None:
-        raise Refused(refusals)
-    DECISIONS[left](locked.message)
+    if locked.status != Escalation.Status.OUT or locked.message is None:
+        words = f"Escalation {locked.pk} is {locked.get_status_display()}: its mail is not sent any more."
+        raise Refused([Refusal(words)])
+    decide(locked.message, left)
     _note(locked, actor, because=f"Found by {actor.get_username()}: {left}")
-    wake(send_message, locked.message.pk)
     return locked
 
 
@@ -153,9 +146,8 @@ def _frozen_before(escalation: Escalation, message: Message, how: str, digest: s
         raise Refused([refuse_frozen(escalation)])
     if message.digest != digest:
         raise Refused([_CHANGED])
-    if how != message.handover and Handover.SMTP in (how, message.handover):
-        by = message.get_handover_display()
-        raise Refused([Refusal(f"This mail left already, {by}: sending it as well could deliver it twice.")])
+    if refusals := refuse_repeat(message, how=how):
+        raise Refused(refusals)
     return message
 
 
@@ -163,35 +155,11 @@ def _changed_since(letter: Letter, digest: str) -> list[Refusal]:
     return [] if letter.digest == digest else [_CHANGED]
 
 
-def _channel_refusals(letter: Letter, how: str) -> list[Refusal]:
-    if how not in Handover.values:
-        return [Refusal(f"{how!r} is no way to hand a mail over: use one of {', '.join(Handover.values)}.")]
-    if how == Handover.SMTP and not settings.EMAIL_URL:
-        return [Refusal("Nothing is sent from here while EMAIL_URL is not set: download the .eml instead.")]
-    if how == Handover.MAILTO and not mailto(letter):
-        return [Refusal("This mail is too long for a link: download the .eml, or copy the text.")]
-    return []
-
-
 def _let_out(escalation: Escalation, letter: Letter, how: Handover, actor: User) -> Message:
-    by_smtp = how is Handover.SMTP
-    message = freeze(letter, author=actor, state=State.APPROVED if by_smtp else State.HANDED_OVER, how=how)
+    message = let_out(letter, how=how, author=actor)
     _move(escalation, Escalation.Status.OUT, actor, message=message)
     hand_ball(cases=escalation.cases.all(), to=Case.Ball.BD, because=f"Escalation {escalation.pk}")
-    if by_smtp:
-        wake(send_message, message.pk)
     return message
-
-
-def _decision_refusals(escalation: Escalation, left: str) -> list[Refusal]:
-    if escalation.status != Escalation.Status.OUT or escalation.message is None:
-        words = (
-            f"Escalation {escalation.pk} is {escalation.get_status_display()}: its mail is not sent any more."
-        )
-        return [Refusal(words)]
-    if left not in DECISIONS:
-        return [Refusal(f"{left!r} is no finding about a mail: say one of {', '.join(DECISIONS)}.")]
-    return []
 
 
 def _withdrawal_refusals(escalation: Escalation, because: str) -> list[Refusal]:
@@ -200,15 +168,9 @@ def _withdrawal_refusals(escalation: Escalation, because: str) -> list[Refusal]:
     if escalation.message is None:
         return []
     refusals = [] if because.strip() else [Refusal("Say why it was not sent.", field="because")]
-    if escalation.message.state == State.HANDED_OVER or _stop(escalation.message):
+    if escalation.message.state == State.HANDED_OVER or stop(escalation.message):
         return refusals
     return [*refusals, _left(escalation.message)]
-
-
-def _stop(message: Message) -> int:
-    """Out of every state from which it could still be sent; nothing moves once a worker has it."""
-    waiting = Message.objects.filter(pk=message.pk, state__in=[State.APPROVED, State.UNKNOWN])
-    return waiting.update(state=State.DRAFT, due_at=None)
 
 
 def _answer_refusals(escalation: Escalation, on: date) -> list[Refusal]:

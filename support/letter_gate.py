@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import product
+from string import ascii_lowercase
 
 from django.db.models import Q
 
@@ -11,23 +13,48 @@ from partnerhub.refusals import Refusal
 from support.references import Reference, all_references
 from support.subjects import TAG, tags_in
 
+# Free mail by name, with the ending of any country: hotmail.co.uk, yahoo.fr, live.com.au.
+_FREE_MAIL = (
+    "hotmail",
+    "outlook",
+    "live",
+    "msn",
+    "yahoo",
+    "ymail",
+    "gmx",
+    "icloud",
+    "aol",
+    "yandex",
+    "zoho",
+    "mail",
+)
+_COUNTRIES = tuple("".join(letters) for letters in product(ascii_lowercase, repeat=2))
+_ENDINGS = ("com", "net", *_COUNTRIES, *(f"{kind}.{one}" for kind in ("co", "com") for one in _COUNTRIES))
 # Domains that say nothing about whom somebody works for, and LinkedIn's own.
 NOBODYS_DOMAINS = frozenset(
     {
-        *("linkedin.com", "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com"),
-        *("yahoo.com", "icloud.com", "me.com", "aol.com", "gmx.de", "gmx.net", "web.de", "t-online.de"),
-        *(
-            "proton.me",
-            "protonmail.com",
-            "mail.com",
-            "zoho.com",
-            "yandex.com",
-            "qq.com",
-            "163.com",
-            "126.com",
-        ),
+        *(f"{name}.{ending}" for name in _FREE_MAIL for ending in _ENDINGS),
+        *("linkedin.com", "gmail.com", "googlemail.com", "me.com", "mac.com", "rocketmail.com", "web.de"),
+        *("t-online.de", "freenet.de", "orange.fr", "free.fr", "laposte.net", "libero.it", "btinternet.com"),
+        *("proton.me", "protonmail.com", "pm.me", "fastmail.com", "tutanota.com", "mail.ru", "comcast.net"),
+        *("qq.com", "163.com", "126.com", "sina.com", "naver.com", "rediffmail.com", "uol.com.br"),
     }
 )
+_GOOGLE = ("gmail.com", "googlemail.com")
+
+
+def mailbox_of(address: str) -> str:
+    """Where a mail to the address arrives: without its +tag; Google also reads no dots, and has two names for one domain."""
+    local, _, domain = address.strip().lower().rpartition("@")
+    bare = local.partition("+")[0] or local
+    return f"{bare.replace('.', '')}@gmail.com" if domain in _GOOGLE else f"{bare}@{domain}"
+
+
+def belongs_to_a_customer(address: str) -> bool:
+    """A contact's address in any spelling that arrives there, or one at a contact's mail domain."""
+    if address.rpartition("@")[2].lower() in NOBODYS_DOMAINS:
+        return _is_a_contacts(address)
+    return Contact.objects.filter(_same_organisation(address)).exists()
 
 
 def refuse_recipients(letter: Letter) -> list[Refusal]:
@@ -40,7 +67,7 @@ def refuse_recipients(letter: Letter) -> list[Refusal]:
             field="bd_contact",
         )
         for address in letter.recipients
-        if Contact.objects.filter(_same_organisation(address)).exists()
+        if belongs_to_a_customer(address)
     ]
 
 
@@ -55,7 +82,18 @@ def _same_organisation(address: str) -> Q:
     same = Q(email__iexact=address)
     for above in _domains_from(domain):
         same |= Q(email__iendswith=f"@{above}")
-    return same if domain in NOBODYS_DOMAINS else same | Q(email__iendswith=f".{domain}")
+    return same | Q(email__iendswith=f".{domain}")
+
+
+def _is_a_contacts(address: str) -> bool:
+    """Databases know nothing of tags and dots: contacts that begin alike at the same domain are compared here."""
+    mailbox = mailbox_of(address)
+    domain = mailbox.rpartition("@")[2]
+    near = Q()
+    for one in _GOOGLE if domain in _GOOGLE else (domain,):
+        near |= Q(email__iendswith=f"@{one}")
+    emails = Contact.objects.filter(near, email__istartswith=mailbox[:1]).values_list("email", flat=True)
+    return any(mailbox_of(email) == mailbox for email in emails)
 
 
 def _domains_from(domain: str) -> Iterator[str]:

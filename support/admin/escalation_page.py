@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from customers.calendars import linkedin_calendar
-from customers.letters import Letter, mailto
+from customers.letters import Letter, mailto, thawed
+from customers.message_words import message_tone, message_words
 from customers.models import Message
 from partnerhub.refusals import Refusal
 from support.checklist import Item
@@ -19,23 +20,6 @@ from support.models import Escalation
 
 Status = Escalation.Status
 TONES = {Status.DRAFT: "muted", Status.OUT: "unknown", Status.WITHDRAWN: "muted", Status.ANSWERED: "ok"}
-MESSAGE_TONES = {
-    Message.State.DRAFT: "muted",
-    Message.State.APPROVED: "busy",
-    Message.State.SENDING: "busy",
-    Message.State.SENT: "ok",
-    Message.State.HANDED_OVER: "ok",
-    Message.State.UNKNOWN: "unknown",
-}
-
-
-WORDS = {
-    Message.State.DRAFT: "Not sent",
-    Message.State.APPROVED: "Will be sent in a moment",
-    Message.State.SENDING: "Being sent",
-    Message.State.SENT: "Sent: the mail server accepted it",
-    Message.State.UNKNOWN: "Not known whether it left",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +42,6 @@ def outgoing(escalation: Escalation) -> Outgoing:
     return Outgoing(letter, tuple(check_escalation(escalation, letter)) if escalation.is_draft else ())
 
 
-def thawed(message: Message) -> Letter:
-    """A frozen message read as the letter it was made from: same digest."""
-    return Letter(
-        audience=message.audience,
-        from_email=message.from_email,
-        to=tuple(message.to),
-        cc=tuple(message.cc),
-        subject=message.subject,
-        text=message.body_text,
-        html=message.body_html,
-    )
-
-
 def escalation_context(escalation: Escalation) -> dict[str, Any]:
     message = escalation.message
     return {
@@ -83,33 +54,13 @@ def escalation_context(escalation: Escalation) -> dict[str, Any]:
         "message_tone": message_tone(message) if message else "",
         "message_words": message_words(message) if message else "",
         "is_busy": bool(message and message.state in (Message.State.APPROVED, Message.State.SENDING)),
-        "is_stuck": is_stuck(message),
+        "is_stuck": bool(message and message.is_stuck),
         "can_send": bool(settings.EMAIL_URL),
         "can_withdraw": message is None or message.state not in (Message.State.SENDING, Message.State.SENT),
         "can_be_answered": escalation.status == Status.OUT and message is not None and message.has_left,
         "today": timezone.localdate(),
         "is_older": escalation.is_draft and timezone.localdate(escalation.created_at) < timezone.localdate(),
     }
-
-
-def is_stuck(message: Message | None) -> bool:
-    """Approved, but no attempt is due any more: a person decides."""
-    return bool(message and message.state == Message.State.APPROVED and message.due_at is None)
-
-
-def message_words(message: Message) -> str:
-    """Where the mail is, in words; "accepted" is all that a mail server says (M5)."""
-    if is_stuck(message):
-        return "Could not be sent"
-    if message.state == Message.State.HANDED_OVER:
-        return f"Handed over {message.get_handover_display()}"
-    if message.state == Message.State.APPROVED and message.attempts and message.due_at:
-        return f"Will be tried again at {timezone.localtime(message.due_at):%H:%M}"
-    return WORDS[Message.State(message.state)]
-
-
-def message_tone(message: Message) -> str:
-    return "warn" if is_stuck(message) else MESSAGE_TONES[Message.State(message.state)]
 
 
 def eml_name(escalation: Escalation) -> str:

@@ -15,13 +15,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from customers.letters import as_eml
+from customers.message_words import message_words
 from customers.models import Message
 from partnerhub.history import HistoryAdmin
 from partnerhub.listing import FlatListAdmin, badge
 from partnerhub.refusals import Refusal, Refused
 from support.admin.escalating import page_of, revise
 from support.admin.escalation_forms import AnswerForm
-from support.admin.escalation_page import TONES, eml_name, escalation_context, message_words, outgoing
+from support.admin.escalation_page import TONES, eml_name, escalation_context, outgoing
 from support.escalation import decide_about, hand_over, record_answer, refuse_frozen, withdraw
 from support.models import Escalation
 
