@@ -22,6 +22,29 @@ def _grant(models: Mapping[str, str], *others: str) -> frozenset[str]:
     return frozenset({f"{app}.{action}_{name}" for app, name, action in split} | set(others))
 
 
+# Where reports can go, LinkedIn's products, and what is known: all staff read them.
+DESK_WORDS = {
+    "support.destination": "view",
+    "support.destinationfield": "view",
+    "support.product": "view",
+    "support.article": "view",
+}
+# What gathers around a case, for who works on cases.
+DESK = {
+    "support.case": "view add change",
+    "support.casereference": "view add change delete",
+    "support.checklistitem": "view add change delete",
+    "support.escalation": "view add change",
+    "support.note": "view add",
+    "support.wait": "view",
+    "support.attachment": "view add delete",
+    "support.filing": "view add change",
+    "support.sameness": "view add change",
+    "support.merge": "view add change",
+    "support.problem": "view add change",
+    "support.article": "view add change",
+}
+
 # What the machine and the mails left behind. No role may add, change or delete it. Whoever reads API calls may also ask
 # LinkedIn about the token of an application that they see (SP-40).
 RUNS = {
@@ -56,11 +79,9 @@ SUPPORT = _grant(
         "integrations.developerapplication": "view",
         "integrations.integration": "view",
         "integrations.configuration": "view",
-        "support.case": "view add change",
-        "support.casereference": "view add change delete",
-        "support.checklistitem": "view add change delete",
-        "support.escalation": "view add change",
-    },
+    }
+    | DESK_WORDS
+    | DESK,
     "support.send_escalation",
 )
 
@@ -87,7 +108,8 @@ ONBOARDING = _grant(
         "integrations.customerimport": "view add",
         "support.case": "view",
         "support.casereference": "view",
-    },
+    }
+    | DESK_WORDS,
     "integrations.sync_configuration",
     "integrations.export_customers",
     "integrations.offboard_onboardingtrack",
@@ -109,6 +131,10 @@ ADMINISTRATOR = (
             "integrations.integration": "view add change delete",
             "integrations.closedversion": "change",
             "integrations.watchedpage": "view add change delete",
+            "support.destination": "view change",
+            "support.destinationfield": "view add change delete",
+            "support.product": "view add change",
+            "support.article": "view add change delete",
         }
     )
 )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from partnerhub.refusals import Refusal, Refused
 from support.models import Case, CaseReference
 from support.references import Reference, System, find_references, lookup_form, parse_reference
+from support.waiting import turn
 
 
 def add_reference(*, case: Case, text: str, system: str = "") -> CaseReference:
@@ -57,6 +58,7 @@ def refuse_known_number(
 
 def cases_by_number(text: str) -> list[int]:
     """Primary keys of the cases whose number this is, in any spelling; bare digits are the case's own or any system's."""
+    text = text.replace("\x00", "")  # PostgreSQL refuses to look for it
     lookups = {reference.lookup for reference in find_references(text)} | {lookup_form(text)}
     if re.fullmatch(r"[0-9]{3,}", text):
         lookups |= {f"CAS{text}", f"CRM{text}"}
@@ -73,13 +75,14 @@ def _own_number(text: str) -> list[int]:
 
 @transaction.atomic
 def hand_ball(*, cases: Iterable[Case], to: Case.Ball, because: str) -> None:
-    """Say whose turn it is, with a history row for each case that changes."""
+    """Say whose turn it is, with a history row for each case that changes; the wait before ends."""
     for case in cases:
         moved = Case.objects.filter(~Q(ball=to), pk=case.pk).update(ball=to, version=F("version") + 1)
         if moved:
             case.refresh_from_db()
             case._change_reason = because[:100]  # type: ignore[attr-defined]
             case.save(update_fields=["ball", "version"])
+            turn(case=case, party=to, at=timezone.now())
 
 
 @transaction.atomic
@@ -91,6 +94,7 @@ def note_answer(*, cases: QuerySet[Case], on: date, because: str) -> None:
         case.ball, case.version = Case.Ball.US, case.version + 1
         case._change_reason = because[:100]  # type: ignore[attr-defined]
         case.save(update_fields=["last_answer_at", "ball", "version"])
+        turn(case=case, party=case.ball, at=case.last_answer_at)
 
 
 @transaction.atomic
@@ -105,7 +109,8 @@ def file_case(*, case: Case) -> Case:
         locked.desk_at_linkedin,
         locked.version + 1,
     )
-    locked.save(update_fields=["status", "ball", "version"])
+    turn(case=locked, party=locked.ball, at=timezone.now())
+    locked.save(update_fields=["status", "ball", "version", "due_at"])
     return locked
 
 

@@ -11,12 +11,16 @@ APPS = ("partnerhub", "customers", "integrations", "support")
 
 # What every app may use of the project's own package; the rest of it belongs to the site.
 HOUSE = {
-    "api_clients", "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models",
-    "programs", "queue", "redaction", "pastes", "refusals", "rulebook", "sweeps", "transactions", "validators",
+    "api", "api_answers", "api_clients", "api_fields", "api_problems",
+    "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models",
+    "programs", "queue", "redaction", "pastes", "refusals", "rule_places", "rulebook",
+    "secret_places", "sweeps", "transactions", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.
 PURE = [
+    "partnerhub/api_sentences.py", "integrations/pasted_calls.py", "integrations/pasted_curl.py", "integrations/pasted_har.py",
+    "integrations/call_secrets.py",
     "partnerhub/rulebook.py", "partnerhub/clocks.py", "partnerhub/redaction.py", "partnerhub/headers.py",
     "integrations/callbacks.py", "integrations/plan.py", "integrations/sunsets.py", "integrations/linkedin",
     "integrations/sandbox", "integrations/bisection.py",
@@ -26,8 +30,19 @@ PURE = [
     "integrations/offboarding/steps.py",
     "integrations/inbound/signatures.py", "integrations/inbound/strict_json.py", "integrations/inbound/notices.py",
     "integrations/inbound/destinations.py", "integrations/inbound/posting.py",
-    "support/references.py", "support/checklist.py", "support/reasons.py", "support/subjects.py",
-    "support/words.py",
+    "support/references.py", "support/checklist.py", "support/reasons.py", "support/subjects.py", "support/signatures.py",
+    "support/words.py", "support/lifecycle.py", "support/case_clocks.py", "support/clock_values.py",
+    "support/intake.py", "support/intake_dates.py", "support/intake_errors.py", "support/intake_history.py",
+    "support/intake_html.py", "support/intake_mail.py", "support/intake_names.py", "support/intake_rules.py",
+    "support/intake_text.py", "support/intake_times.py", "support/intake_titles.py", "support/intake_who.py",
+    "support/intake_words.py", "support/mail_file.py",
+    "support/known_errors.py", "support/guide_questions.py", "support/phrases.py", "support/suggestions.py",
+    "support/name_removal.py", "support/reports.py", "support/routes.py", "support/routing.py", "support/route_policy.py",
+    "support/route_reasons.py", "support/route_questions.py", "support/route_choice.py", "support/report_hints.py",
+    "support/report_words.py", "support/kind_words.py", "support/kind_reading.py", "support/breach_words.py",
+    "support/count_words.py", "support/fact_words.py", "support/quoted_words.py", "support/destinations.py",
+    "support/destination_rules.py", "support/product_names.py", "support/product_defaults.py",
+    "support/requirements.py", "support/requirement_tables.py", "support/filing_words.py", "support/attachment_types.py",
 ]  # fmt: skip
 
 

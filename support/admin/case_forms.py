@@ -1,26 +1,39 @@
 """The forms of the case page: the case itself, guarded by its version, its numbers and its typed facts."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from partnerhub.redaction import find_secrets, redact_text
 from partnerhub.refusals import Refused
 from support.admin.conflicts import Conflict, read_conflict, retype
 from support.cases import read_number, refuse_known_number
+from support.lifecycle import can_transition
 from support.models import Case, CaseReference, ChecklistItem
+from support.moving import TRANSITION_FIELDS, facts_of
+from support.notes import refuse_text
+from support.second_cases import refuse_second_case
 
 
 class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     """Posts back the version it was opened with; on a newer one it keeps what was typed and shows both."""
 
+    LINES: ClassVar = ("title", "mail_subject")
+    TEXTS: ClassVar = ("description", "error_text", "investigation")
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     conflict: Conflict | None = None
+    secrets_removed = 0
 
     class Meta:
         model = Case
         fields: ClassVar = [
-            "kind", "title", "customer", "affected_customers", "integration", "programme", "status", "ball",
-            "owner", "is_urgent", "filed_at", "last_answer_at", "mail_subject", "description",
+            "kind", "title", "customer", "affected_customers", "product", "integration", "programme", "category",
+            "description", "error_text", "affected_count", "is_widget", "is_urgent", "reporter_role", "reporter_email",
+            "is_investigated", "investigation", "has_impact", "stage", "survey_on", "status", "ball", "owner", "filed_at",
+            "last_answer_at", "mail_subject",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -38,15 +51,51 @@ class CaseForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
         self._name_customer_once(cleaned)
+        self._clean_texts(cleaned)
         if self.instance.pk:
             self._refuse_stale_version()
+        if {"customer", "kind"} & set(self.changed_data) and not self.conflict:
+            self._refuse_second_case(cleaned)
+        if "status" in self.changed_data and not self.conflict:
+            self._refuse_unlawful_step(cleaned)
         return cleaned
+
+    def _clean_texts(self, cleaned: dict[str, Any]) -> None:
+        """No secret is stored, nor what makes a text say something else than it shows."""
+        for name in (*self.LINES, *self.TEXTS):
+            text = cleaned.get(name) or ""
+            self.secrets_removed += len(find_secrets(text))
+            if text:
+                cleaned[name] = redact_text(text)
+        for name in self.TEXTS:
+            for refusal in refuse_text(cleaned.get(name) or "", field=name):
+                self.add_error(name, str(refusal))
+
+    def _refuse_second_case(self, cleaned: dict[str, Any]) -> None:
+        """The database would refuse it too, without a word (SP-07)."""
+        typed = copy(self.instance)
+        for name in {"kind", "customer", "status"} & set(cleaned):
+            setattr(typed, name, cleaned[name])
+        for refusal in refuse_second_case(case=typed, issue_key=typed.issue_key) if typed.is_open else ():
+            self.add_error("customer" if "customer" in self.changed_data else "kind", str(refusal))
 
     def _name_customer_once(self, cleaned: dict[str, Any]) -> None:
         """The case's own customer is affected anyway."""
         own, affected = cleaned.get("customer"), cleaned.get("affected_customers")
         if own and affected:
             cleaned["affected_customers"] = affected.exclude(pk=own.pk)
+
+    def _refuse_unlawful_step(self, cleaned: dict[str, Any]) -> None:
+        """By the rules of every other door, with the facts as they are typed here."""
+        typed = {name: cleaned.get(name, getattr(self.instance, name)) for name in TRANSITION_FIELDS}
+        facts = facts_of(self.instance, typed=typed, is_numbered=self._types_a_number())
+        for refusal in can_transition(facts, cleaned.get("status", "")):
+            self.add_error("status", str(refusal))
+
+    def _types_a_number(self) -> bool:
+        """On a line of the same page."""
+        lines = [text for name, text in self.data.items() if name.endswith("-as_written")]
+        return any(isinstance(text, str) and text.strip() for text in lines)
 
     def _refuse_stale_version(self) -> None:
         """Locked until the request ends, so that nobody gets between this look and the save."""
@@ -123,6 +172,13 @@ class ChecklistItemForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].disabled = self.instance.pk is not None
+
+    def clean_value(self) -> str:
+        text = redact_text(self.cleaned_data["value"].replace("\r\n", "\n"))
+        refusals = refuse_text(text, field="value")
+        if refusals:
+            raise ValidationError([str(refusal) for refusal in refusals])
+        return text
 
 
 class ChecklistItemFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]

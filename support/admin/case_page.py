@@ -57,6 +57,7 @@ def case_context(case: Case, reader: User | AnonymousUser) -> dict[str, Any]:
         "filled": sum(not item.is_missing for item in items),
         "others": [gap_link(gap, reader) for gap in gaps([case]) if gap.refusal.rule != ITEM_RULE],
         "tone": TONES[Case.Status(case.status)],
+        "ball_tone": "warn" if case.ball == Case.Ball.US else "muted",
         "desk": Case.Ball(case.desk_at_linkedin).label if case.seems_filed else "",
         "silence": _silence(facts[0]),
         "escalations": case.escalations.select_related("bd_contact", "message"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -29,10 +30,14 @@ from support.admin.case_forms import (
     ChecklistItemFormSet,
 )
 from support.admin.case_page import ESCALATING, TONES, case_context, groups_that_may
+from support.admin.case_panels import PAGES, panels_of
 from support.admin.case_queues import QueueFilter, read_queues
 from support.admin.escalating import MOST_CASES, chosen_numbers, escalate, escalate_url, refuse_number
+from support.admin.lifecycle_views import prompt_for_members
 from support.cases import cases_by_number, file_case, note_closing
 from support.models import Case, CaseReference, ChecklistItem
+from support.sameness import stamp
+from support.waiting import turn
 
 LINE_BREAK = SafeString("<br>")
 Column = Callable[[Any], str | bool]
@@ -56,6 +61,11 @@ class ChecklistItemInline(admin.TabularInline):  # type: ignore[type-arg]
     verbose_name = "typed fact"
     verbose_name_plural = "Facts typed for an escalation (they win over what the rows say)"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ChecklistItem]:
+        """Items of the report to LinkedIn have their own place above."""
+        rows: QuerySet[ChecklistItem] = super().get_queryset(request)
+        return rows.filter(checklist=ChecklistItem.Checklist.ESCALATION)
+
 
 @admin.register(Case)
 class CaseAdmin(HistoryAdmin, FlatListAdmin):
@@ -72,10 +82,19 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     readonly_fields = ("urgency", "owner_name")
     actions = ("generate_escalation",)
     fieldsets = (
-        (None, {"fields": ("title", "kind", "customer", "affected_customers", "integration", "programme")}),
+        (None, {"fields": ("title", "kind", "customer", "affected_customers", "product", "integration", "programme")}),
+        ("The report", {"fields": ("category", "description", "error_text", "affected_count", "is_widget", "is_urgent")}),
+        (
+            "Who says so",
+            {
+                "fields": (
+                    "reporter_role", "reporter_email", "is_investigated", "investigation", "has_impact", "stage", "survey_on",
+                )
+            },
+        ),
         ("At LinkedIn", {"fields": ("filed_at", "last_answer_at", "mail_subject")}),
-        ("On our desk", {"fields": ("status", "ball", "owner", "is_urgent", "description")}),
-    )
+        ("On our desk", {"fields": ("status", "ball", "owner")}),
+    )  # fmt: skip
 
     def get_list_display(self, request: HttpRequest) -> tuple[str | Column, ...]:
         return ("number", "title", "customer", "ball", _age_column(linkedin_calendar()), "state")
@@ -89,6 +108,13 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         queues = read_queues(request.GET.get(QueueFilter.parameter_name, ""))
         return super().changelist_view(request, {"queues": queues, **(extra_context or {})})
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Cases are opened by one door, which routes them and knows the open ones (SP-07)."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        by_hand = urlencode({"by_hand": "", **request.GET.dict()})
+        return HttpResponseRedirect(f"{reverse('admin:support_case_intake')}?{by_hand}")
 
     def changeform_view(
         self,
@@ -114,7 +140,12 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
     ) -> HttpResponse:
         """The bands above the form say what stands in the database, whatever was typed below them."""
         if obj is not None:
-            context["page"] = case_context(Case.objects.get(pk=obj.pk), request.user)
+            stored = Case.objects.select_related(
+                "customer", "product", "problem", "integration__application"
+            ).get(pk=obj.pk)
+            context["page"] = case_context(stored, request.user)
+            context["panels"] = panels = panels_of(stored, request)
+            context.update(panels["requirements"])
             context["may_see_escalations"] = request.user.has_perm("support.view_escalation")
             context["may_escalate"] = self.has_escalate_permission(request)
             context["back_url"] = _gate_url(request)
@@ -149,6 +180,12 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
             obj.version += 1
         note_closing(case=obj)
         super().save_model(request, obj, form, change)  # type: ignore[no-untyped-call]
+        if form.secrets_removed:
+            self.message_user(request, f"Secrets taken out: {form.secrets_removed}.", messages.WARNING)
+        turn(case=obj, party=obj.ball, at=timezone.now(), is_refiled="filed_at" in form.changed_data)
+        if "status" in form.changed_data:
+            prompt_for_members(self, request, obj)
+        stamp(obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         typed = formset.save(commit=False)
@@ -166,7 +203,7 @@ class CaseAdmin(HistoryAdmin, FlatListAdmin):
             path("escalate/", escalate_view, name="support_case_escalate"),
             path("<int:pk>/filed/", filed_view, name="support_case_filed"),
         ]
-        return [*own, *super().get_urls()]
+        return [*own, *(view for page in PAGES for view in page.urls(self)), *super().get_urls()]
 
     def escalate_view(self, request: HttpRequest) -> HttpResponse:
         return escalate(self, request)

@@ -14,7 +14,10 @@ from integrations.models import Integration
 from support.cases import add_reference
 from support.demo.numbers import Numbers
 from support.demo.stories import BROAD_STORIES, STORIES, BroadStory, Story
-from support.models import Case, ChecklistItem
+from support.destinations import To
+from support.models import Case, ChecklistItem, Product
+from support.reports import Kind, ReporterRole
+from support.waiting import turn
 
 Status, Ball = Case.Status, Case.Ball
 SATURDAY = 5
@@ -113,6 +116,10 @@ class Casebook:
             customer=customer,
             integration=integration,
             programme=self._programme(integration),
+            category=Kind.TECHNICAL_ISSUE,
+            destination=To.CUSTOMER_CASE_MAIL,
+            reporter_role=ReporterRole.CUSTOMER,
+            product=self._product(integration),
         )
 
     def _untold(self) -> tuple[Customer, Story]:
@@ -128,6 +135,10 @@ class Casebook:
     def _programme(self, integration: Integration | None) -> str:
         """Where there is no integration, somebody has chosen the programme by hand, or not yet."""
         return "" if integration else self._dice.choice([Programme.RSC, Programme.APPLY_CONNECT, ""])
+
+    def _product(self, integration: Integration | None) -> Product | None:
+        programme = integration.type.programme if integration else ""
+        return Product.objects.filter(programme=programme).first() if programme else None
 
     def _live(self, case: Case, course: Course, opened_at: datetime) -> None:
         case.owner = self._owner if self._dice.random() < 0.7 else None
@@ -205,6 +216,7 @@ class Casebook:
         entry._history_date, entry._history_user, entry._change_reason = moment, self._owner, because
         case.version = case.version + 1 if case.pk else 1
         case.save()
+        turn(case=case, party=case.ball, at=moment)
 
     def _soon(self, moment: datetime) -> datetime:
         return min(self._now, moment + timedelta(minutes=self._dice.randint(15, 120)))
@@ -234,4 +246,10 @@ def _partner_case(story: BroadStory) -> Case:
         title=story.title,
         description=story.description,
         programme=story.programme,
+        category=Kind.API_BUG,
+        destination=To.PARTNER_ENGINEERING_FORM,
+        reporter_role=ReporterRole.PARTNER_ENGINEERING,
+        is_investigated=True,
+        investigation="Reproduced with two of our own applications; nothing changed on our side that week.",
+        product=Product.objects.filter(programme=story.programme).first(),
     )

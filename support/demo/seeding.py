@@ -14,8 +14,10 @@ from support.demo.escalations import make_escalations
 from support.demo.integrations import PARENT_CLIENT_ID, Connections
 from support.demo.logins import BD, ONBOARDING, SUPPORT, make_logins
 from support.demo.people import make_holidays, make_linkedin_contacts
+from support.demo.problems import make_problems
 from support.demo.sandbox_files import SandboxFiles
 from support.demo.tracks import start_tracks
+from support.models import Case
 
 LOOKS_BACK, LOOKS_AHEAD = timedelta(days=100), timedelta(days=366)
 
@@ -38,6 +40,7 @@ def seed(files: SandboxFiles, *, number: int = 7) -> bool:
     connections.connect(customers)
     with_integrations = list(Customer.objects.prefetch_related("integrations"))
     Casebook(dice, now, with_integrations, users[SUPPORT.username]).write()
+    make_problems(Case.objects.order_by("pk"))
     make_escalations(users[SUPPORT.username])
     start_tracks(users[ONBOARDING.username])
     files.register(connections.registrations, parent=f"{PARENT_CLIENT_ID}:{connections.parent_secret}")

@@ -21,6 +21,7 @@ from integrations.models import (
     WebhookEndpoint,
     WebhookNotification,
 )
+from support.models import Problem
 from tests.customers.factories import (
     ContactFactory,
     ContractFactory,
@@ -59,6 +60,7 @@ def rows_numbered_one(db) -> None:
     ClosedVersion.objects.create(pk=1, version="202603", since=timezone.now(), retry_at=timezone.now())
     CustomerImport.objects.create(pk=1, file_name="customers.csv")
     _onboarding_numbered_one(customer, integration)
+    Problem.objects.create(pk=1, title="Exports fail")
 
 
 def _onboarding_numbered_one(customer, integration) -> None:

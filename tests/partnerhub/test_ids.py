@@ -108,7 +108,7 @@ def test_an_address_with_an_impossible_id_leads_nowhere(address, text, admin_cli
 @pytest.mark.parametrize(
     ("address", "field"),
     [
-        ("/support/case/add/", "affected_customers"),
+        ("/support/case/intake/open/", "customer"),
         ("/integrations/integration/add/", "customer"),
         ("/customers/contract/add/", "recruiter_admins"),
         ("/auth/user/1/change/", "groups"),
@@ -116,7 +116,7 @@ def test_an_address_with_an_impossible_id_leads_nowhere(address, text, admin_cli
 )
 def test_a_form_with_an_impossible_choice_is_no_fault_of_ours(address, field, text, admin_client, admin_user):
     answer = admin_client.post(address.replace("1", str(admin_user.pk)), {field: [text]})
-    assert answer.status_code in {200, 400}
+    assert answer.status_code in {200, 400, 422}
 
 
 def test_a_filter_by_an_impossible_id_finds_nothing_or_says_so(admin_client):

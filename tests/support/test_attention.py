@@ -8,8 +8,12 @@ import time_machine
 
 from customers.models import Message
 from partnerhub.clocks import Calendar
-from support.attention import case_rows, latest_overdue_filing
-from support.models import Case
+from support.attention import case_rows
+from support.models import Case, Filing, Product
+from support.moving import send_to
+from support.notes import add_note
+from support.own_targets import latest_overdue_filing
+from support.waiting import turn
 from tests.customers.factories import LinkedInContactFactory
 from tests.support.factories import CaseFactory, EscalationFactory
 
@@ -36,15 +40,32 @@ def seen_by(person):
     return see
 
 
-def filed(days_ago: int, **fields: object):
-    return CaseFactory(
+def filed(days_ago: int, *, is_stamped: bool = True, **fields: object):
+    """A case that its verbs filed, or one that was imported without its due date."""
+    case = CaseFactory(
         **{
             "status": Case.Status.FILED,
             "ball": Case.Ball.LINKEDIN_SUPPORT,
             "filed_at": MONDAY - timedelta(days=days_ago),
+            "destination": "customer_case_mail",
+            "product": product("Recruiter System Connect"),
             **fields,
         }
     )
+    if is_stamped:
+        turn(case=case, party=case.ball, at=MONDAY)  # type: ignore[arg-type]  # a factory makes rows
+    return case
+
+
+def product(name: str):
+    return Product.objects.get(name=name)
+
+
+def open_since(days_ago: int, **fields: object):
+    """A case that came in then; rows write the moment themselves."""
+    case = CaseFactory(**fields)
+    Case.objects.filter(pk=case.pk).update(created_at=MONDAY - timedelta(days=days_ago))
+    return case
 
 
 def test_a_case_without_an_answer_in_time_is_past_the_promise(seen_by):
@@ -60,10 +81,91 @@ def test_a_case_without_an_answer_in_time_is_past_the_promise(seen_by):
         pytest.param(9, {"ball": Case.Ball.US}, id="waiting for us"),
         pytest.param(9, {"last_answer_at": MONDAY - timedelta(days=1)}, id="answered lately"),
         pytest.param(9, {"kind": Case.Kind.PARTNER, "customer": None}, id="a partner case has no promise"),
+        pytest.param(9, {"stage": "beta"}, id="nor has a beta programme"),
+        pytest.param(9, {"destination": "help_center"}, id="nor the Help Center"),
     ],
 )
-def test_other_cases_are_not_past_the_promise(seen_by, days_ago, fields):
-    filed(days_ago, **fields)
+@pytest.mark.parametrize("is_stamped", [True, False])
+def test_other_cases_are_not_past_the_promise(seen_by, days_ago, fields, is_stamped):
+    filed(days_ago, is_stamped=is_stamped, **fields)
+    assert seen_by() == {}
+
+
+@pytest.mark.parametrize("is_stamped", [True, False])
+def test_case_of_another_business_line_is_not_past_a_promise_wherever_it_goes(seen_by, is_stamped):
+    filed(9, is_stamped=is_stamped, product=product("Advertising API"))
+    assert seen_by() == {}
+
+
+def test_case_sent_to_partner_engineering_is_past_no_promise_any_more(seen_by, person):
+    case = filed(days_ago=9)
+    send_to(case=case, to="partner_engineering_form", because="Wider", actor=person("Support", username="x"))
+    assert seen_by() == {}
+
+
+def test_a_case_that_was_never_stamped_is_late_by_its_filing_date(seen_by):
+    case = filed(days_ago=5, is_stamped=False)
+    assert seen_by() == {"cases past LinkedIn's promise by their filing date": [str(case)]}
+
+
+def test_a_promise_that_was_not_kept_is_escalated_by_who_may(person):
+    case = filed(days_ago=5)
+    row = case_rows(person("Support")).topics[0].rows[0]
+    assert (row.action_label, row.action_url) == ("Escalate", f"/support/case/escalate/?cases={case.pk}")
+
+
+@pytest.mark.parametrize(
+    ("now", "seen"),
+    [
+        pytest.param("2026-03-02 16:59Z", ["cases that LinkedIn has to answer today"], id="while we work"),
+        pytest.param("2026-03-02 17:00Z", [], id="when we have closed"),
+        pytest.param("2026-02-28 12:00Z", [], id="on a Saturday"),
+    ],
+)
+def test_what_is_due_today_appears_within_our_hours(seen_by, now, seen):
+    filed(days_ago=3)
+    with time_machine.travel(now, tick=False):
+        assert list(seen_by()) == seen
+
+
+def test_what_is_due_later_is_not_due_today(seen_by):
+    filed(days_ago=0)
+    with time_machine.travel(MONDAY - timedelta(hours=1), tick=False):
+        assert seen_by() == {}
+
+
+@pytest.fixture
+def in_our_hours():
+    with time_machine.travel(MONDAY - timedelta(hours=1), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("in_our_hours")
+def test_who_was_not_answered_by_us_in_time_is_told_while_we_work(seen_by):
+    case, answered = open_since(5), open_since(5)
+    open_since(0)
+    open_since(5, status="closed")
+    add_note(case=answered, text="We look at it", audience="customer", happened_at=MONDAY - timedelta(days=4))
+    add_note(case=case, text="Their mail", audience="customer", is_mail=True)
+    assert seen_by() == {"cases that nobody was answered about": [str(case)]}
+
+
+@pytest.mark.usefixtures("in_our_hours")
+def test_who_heard_from_us_long_ago_is_told_while_we_work(seen_by):
+    silent, told, filed_long_ago = (
+        open_since(20),
+        open_since(20),
+        open_since(20, filed_at=MONDAY - timedelta(days=15)),
+    )
+    for case in (silent, told):
+        long_ago = MONDAY - timedelta(days=15)
+        Filing.objects.create(case=case, destination="bd_contact", status="out", filed_at=long_ago)
+    add_note(case=told, text="Still at LinkedIn", audience="customer")
+    assert seen_by() == {"cases without an update from us": [str(silent), str(filed_long_ago)]}
+
+
+def test_our_own_targets_are_silent_when_we_have_closed(seen_by):
+    open_since(20)
     assert seen_by() == {}
 
 
@@ -74,13 +176,14 @@ def test_a_case_that_linkedin_left_lying_after_an_answer_is_ageing(seen_by):
 
 def test_the_list_behind_a_number_holds_exactly_what_was_counted(client, person):
     filed(days_ago=9)
+    filed(days_ago=9, is_stamped=False)
     filed(days_ago=9, kind=Case.Kind.PARTNER, customer=None)
     filed(days_ago=9, status=Case.Status.RESOLVED)
     filed(days_ago=40, last_answer_at=MONDAY - timedelta(days=20))
     filed(days_ago=40, last_answer_at=MONDAY - timedelta(days=20), status=Case.Status.CLOSED)
     user = person("Support")
     client.force_login(user)
-    for topic in case_rows(user).topics[:2]:
+    for topic in case_rows(user).topics[:3]:
         assert client.get(topic.url).context["cl"].result_count == topic.number == 1
 
 
@@ -131,8 +234,11 @@ def test_the_queries_do_not_grow_with_the_rows(person, django_assert_num_queries
     user.get_all_permissions()
     for days in range(6, 18):
         filed(days)
+        open_since(days)
         EscalationFactory(cases=[])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
+        case_rows(user)
+    with time_machine.travel(MONDAY - timedelta(hours=1), tick=False), django_assert_num_queries(12):
         case_rows(user)
 
 

@@ -80,12 +80,12 @@ def test_one_number_on_two_lines_is_refused(desk):
     assert not CaseReference.objects.exists()
 
 
-def test_new_case_can_be_opened_with_its_number(desk):
+def test_a_new_case_is_opened_by_the_intake(desk):
     customer = CustomerFactory()
-    fields = posted(Case(title="Export fails", customer=customer, pk=0), version="")
-    fields["references-0-as_written"] = "CAS-08123456"
-    assert desk.post(reverse("admin:support_case_add"), fields).status_code == 302
-    assert numbers_of(Case.objects.get()) == [("CAS", "CAS-08123456", "CAS08123456")]
+    response = desk.get(reverse("admin:support_case_add"), {"customer": customer.pk})
+    assert response.headers["Location"] == f"/support/case/intake/?by_hand=&customer={customer.pk}"
+    assert desk.post(reverse("admin:support_case_add"), {"title": "Export fails"}).status_code == 302
+    assert not Case.objects.exists()
 
 
 def test_save_moves_the_version(desk):

@@ -18,6 +18,14 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.django_db
 
+# Those of `complete_case`, as the form posts them.
+DATES = {
+    "filed_at_0": "2026-02-02",
+    "filed_at_1": "09:00:00",
+    "last_answer_at_0": "2026-02-05",
+    "last_answer_at_1": "15:00:00",
+}
+
 
 @pytest.fixture
 def desk(browser_of):
@@ -89,18 +97,33 @@ def test_own_customer_among_the_affected_is_named_once(desk):
 
 
 @pytest.mark.parametrize("status", ["resolved", "closed"])
-def test_moment_of_closing_is_kept_until_the_case_is_reopened(desk, status):
-    case = CaseFactory()
+def test_moment_of_closing_is_kept(desk, status):
+    case = complete_case()
     with time_machine.travel("2026-02-23 10:00Z", tick=False):
-        desk.post(change_url(case), posted(case, status=status))
+        desk.post(change_url(case), posted(case, **DATES, status=status))
         closed = timezone.now()
     case.refresh_from_db()
-    desk.post(change_url(case), posted(case, title="Other words"))
+    desk.post(change_url(case), posted(case, **DATES, title="Other words"))
     case.refresh_from_db()
-    assert case.closed_at == closed
-    desk.post(change_url(case), posted(case, status="waiting"))
-    case.refresh_from_db()
-    assert case.closed_at is None
+    assert (case.title, case.closed_at) == ("Other words", closed)
+
+
+def test_step_that_wants_a_reason_is_refused_beside_the_status(desk):
+    """Reopening, and ending without an answer of LinkedIn's, are done where the reason is asked."""
+    closed, unanswered = complete_case(status="closed"), CaseFactory()
+    reopened = desk.post(change_url(closed), posted(closed, **DATES, status="waiting"))
+    ended = desk.post(change_url(unanswered), posted(unanswered, status="resolved"))
+    assert "Say under “Next step” why case" in shown_errors(reopened)
+    assert "has no answer of LinkedIn" in shown_errors(ended)
+
+
+def test_step_looks_at_what_is_typed_in_the_same_form(desk):
+    case = CaseFactory()
+    refused = desk.post(change_url(case), posted(case, status="filed"))
+    typed = {"filed_at_0": "2026-02-02", "filed_at_1": "09:00:00", "references-0-as_written": "CAS-12345"}
+    assert "has no filing date: enter when it was filed" in shown_errors(refused)
+    assert "has no destination: choose where it goes" in shown_errors(refused)
+    assert desk.post(change_url(case), posted(case, status="filed", **typed)).status_code == 302
 
 
 def test_who_may_not_read_escalations_gets_no_link_to_them(browser_of, desk):
@@ -122,3 +145,66 @@ def test_action_on_the_list_takes_fifty_cases_and_says_so(desk, number):
     }
     response = desk.post("/support/case/", chosen, follow=True)
     assert ("Choose between 1 and 50 cases" in response.content.decode()) is (number > 50)
+
+
+SECRET = "client_secret=CaNaRy1234567890abcdef"
+
+
+@pytest.mark.parametrize("field", ["title", "mail_subject", "description", "error_text", "investigation"])
+def test_no_secret_typed_into_the_form_is_kept_or_shown_again(desk, field):
+    case = CaseFactory()
+    response = desk.post(change_url(case), posted(case, **{field: f"Fails {SECRET}"}), follow=True)
+    case.refresh_from_db()
+    assert getattr(case, field) == "Fails client_secret=[redacted]"
+    assert "CaNaRy" not in f"{list(case.history.values())} {response.content.decode()}"
+    assert "Secrets taken out: 1." in response.content.decode()
+
+
+def test_no_secret_typed_as_a_fact_is_kept(desk):
+    case = CaseFactory()
+    desk.post(change_url(case), posted(case, **facts(("why", f"It is {SECRET}"))))
+    assert typed(case) == [("why", "It is client_secret=[redacted]")]
+
+
+@pytest.mark.parametrize("field", ["description", "error_text", "investigation", "checklist_items-0-value"])
+@pytest.mark.parametrize("mark", ["\u202e", "\x1b"])
+def test_marks_that_hide_or_turn_text_are_refused_beside_the_field(desk, field, mark):
+    case = CaseFactory()
+    lines = facts(("why", "Words")) | {field: f"One line\nand a{mark}b"}
+    response = desk.post(change_url(case), posted(case, **lines))
+    assert "in line 2: delete it" in shown_errors(response)
+
+
+@pytest.fixture
+def twins():
+    """Two customers, one issue, as after “the same as”."""
+    return [CaseFactory(issue_key="issue-1", title=f"Twin {number}") for number in (1, 2)]
+
+
+def test_a_case_does_not_become_the_second_one_of_another_customer(desk, twins):
+    first, second = twins
+    fields = posted(second, customer=first.customer_id, description="An hour of words")
+    response = desk.post(change_url(second), fields)
+    assert f"has an open case for this issue: case {first.pk}" in shown_errors(response)
+    assert "(SP-07)" in shown_errors(response)
+    assert "An hour of words" in response.content.decode()
+
+
+def test_a_case_that_is_over_may_change_its_customer(desk, twins):
+    first, second = twins
+    Case.objects.filter(pk=second.pk).update(status="closed")
+    second.refresh_from_db()
+    response = desk.post(change_url(second), posted(second, customer=first.customer_id))
+    assert response.status_code == 302, shown_errors(response)
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_case_is_not_reopened_beside_the_one_that_is_open(desk, twins, moved):
+    first, second = twins
+    kept = {"customer": second.customer_id} if moved else {"customer": first.customer_id}
+    Case.objects.filter(pk=second.pk).update(status="closed", customer=kept["customer"])
+    second.refresh_from_db()
+    fields = posted(second, customer=first.customer_id, status="waiting")
+    response = desk.post(change_url(second), fields)
+    assert response.status_code == 200
+    assert f"case {first.pk}" in shown_errors(response)

@@ -21,7 +21,7 @@ def test_seeding_works_past_midnight_on_the_first_sunday_of_a_year(tmp_path):
         assert seed(SandboxFiles(tmp_path))
     assert is_seeded()
     assert Customer.objects.count() == 42
-    assert Counter(Case.objects.values_list("kind", flat=True)) == {"customer": 112, "partner": 8}
+    assert Counter(Case.objects.values_list("kind", flat=True)) == {"customer": 112, "partner": 9}
     assert Counter(Escalation.objects.values_list("status", flat=True)) == {
         "out": 3, "draft": 2, "withdrawn": 1,
     }  # fmt: skip
