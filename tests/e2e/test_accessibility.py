@@ -25,7 +25,9 @@ draft_escalation(
 print(case.pk)
 """
 PAGES = [
-    "/", "/rules/", "/support/case/", "/support/case/?q=widget", "/support/case/add/", "/support/case/{case}/change/",
+    "/", "/rules/", "/support/case/", "/support/case/?q=widget", "/support/case/intake/", "/support/case/intake/?by_hand",
+    "/support/problem/", "/support/article/", "/support/destination/", "/support/destination/4/change/",
+    "/support/product/", "/support/product/1/change/", "/api/v1/docs", "/support/case/{case}/change/",
     "/support/case/{case}/history/", "/support/escalation/", "/customers/customer/", "/customers/customer/1/change/",
     "/integrations/integration/1/change/", "/integrations/configuration/1/change/",
     "/integrations/configuration/add/", "/integrations/syncrun/", "/integrations/onboardingtrack/",

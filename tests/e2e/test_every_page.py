@@ -3,7 +3,9 @@
 import pytest
 
 PAGES = [
-    "/", "/support/case/", "/support/case/add/", "/support/escalation/", "/customers/customer/",
+    "/", "/support/case/", "/support/case/intake/", "/support/case/intake/?by_hand",
+    "/support/problem/", "/support/article/", "/support/destination/", "/support/destination/4/change/",
+    "/support/product/", "/support/product/1/change/", "/rules/", "/api/v1/docs", "/support/escalation/", "/customers/customer/",
     "/customers/customer/1/change/", "/customers/customer/1/history/", "/customers/contract/", "/customers/contact/",
     "/customers/linkedincontact/", "/integrations/integration/", "/integrations/integration/1/change/",
     "/integrations/configuration/", "/integrations/configuration/1/change/", "/integrations/developerapplication/",

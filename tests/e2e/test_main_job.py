@@ -15,6 +15,13 @@ def choose(page: Page, field: str, text: str) -> None:
     page.locator(".select2-results__option", has_text=text).first.click()
 
 
+def choose_customer(page: Page, text: str) -> None:
+    """On the page of a new report."""
+    page.locator("#id_customer + .select2 .select2-selection").click()
+    page.locator(".select2-search__field").last.fill(text)
+    page.locator(".select2-results__option", has_text=text).first.click()
+
+
 def test_customers_are_synced_from_the_admin_action_and_seen_at_linkedin(desk, log_in):
     page = log_in("olga")
     page.get_by_role("link", name="Customers", exact=True).first.click()
@@ -33,15 +40,17 @@ def test_customers_are_synced_from_the_admin_action_and_seen_at_linkedin(desk, l
 def test_a_case_becomes_an_escalation_that_a_mail_program_opens(desk, log_in, tmp_path):
     page = log_in("sam")
     page.get_by_role("link", name="Cases", exact=True).first.click()
-    page.get_by_role("link", name="Add case").click()
-    page.get_by_label("Problem:").fill("Re: Export stops with an error")
-    choose(page, "customer", "Northwind")
+    page.get_by_role("link", name="New report").click()
+    page.get_by_role("link", name="Type the facts by hand").click()
+    page.get_by_label("Problem").fill("Re: Export stops with an error")
+    choose_customer(page, "Northwind")
+    page.get_by_label("LinkedIn's numbers").fill("cas #0812345")
+    page.get_by_role("button", name="Open the case").click()
     choose(page, "affected_customers", "Alder")
     page.get_by_label("Related integration:").select_option("rsc")
     filed = date.today() - timedelta(days=20)
     page.locator("#id_filed_at_0").fill(filed.isoformat())
     page.locator("#id_filed_at_1").fill("09:00:00")
-    page.locator("#id_references-0-as_written").fill("cas #0812345")
     page.get_by_role("button", name="Save and continue editing").click()
 
     page.get_by_role("link", name="Generate escalation email").or_(
@@ -69,10 +78,10 @@ def test_a_case_becomes_an_escalation_that_a_mail_program_opens(desk, log_in, tm
 
 def test_an_incomplete_case_lists_everything_that_is_missing(desk, log_in):
     page = log_in("sam")
-    page.goto(f"{desk.url}/support/case/add/")
-    page.get_by_label("Problem:").fill("Widget stays empty")
-    choose(page, "customer", "Northwind")
-    page.get_by_role("button", name="Save and continue editing").click()
+    page.goto(f"{desk.url}/support/case/intake/?by_hand")
+    page.get_by_label("Problem").fill("Widget stays empty")
+    choose_customer(page, "Northwind")
+    page.get_by_role("button", name="Open the case").click()
     page.get_by_role("link", name="Generate escalation email").or_(
         page.get_by_role("button", name="Generate escalation email")
     ).first.click()
