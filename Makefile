@@ -18,7 +18,7 @@ demo: install  ## Seed and serve a believable partner: make demo PORT=8000
 	@exec $(BIN)/python manage.py demo --port $(PORT)
 
 test: install $(VENV)/.test  ## The whole suite on embedded defaults
-	env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest -n 3
+	env -u DATABASE_URL -u REDIS_URL -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.dev .env  ## Style, types, templates, migrations
 	$(BIN)/ruff check .

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import F, Value
@@ -150,17 +150,17 @@ ROLES: Mapping[str, Role] = {
 
 
 def write_roles(*, app_config: AppConfig, using: str = "default", **signal: object) -> None:
-    """Make the groups equal to the code, as far as models are migrated. Receives `post_migrate`, app by app."""
-    if app_config.label not in _APPS:
+    """Make the groups equal to the code, as far as models are migrated. Receives `post_migrate`, which comes app by
+    app: with the last one that a role names, everything else is there."""
+    if app_config != [one for one in apps.get_app_configs() if one.label in _APPS][-1]:
         return
     # Django makes an app's permissions on the same signal, and its receiver may come after this one.
     create_permissions(app_config, verbosity=0, using=using)
-    known = Permission.objects.using(using).alias(
-        full_name=Concat(F("content_type__app_label"), Value("."), F("codename"))
-    )
+    full_name = Concat(F("content_type__app_label"), Value("."), F("codename"))
+    known = dict(Permission.objects.using(using).values_list(full_name, "pk"))
     for name, role in ROLES.items():
         group, _ = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.set(known.filter(full_name__in=role.permissions))
+        group.permissions.set([pk for permission, pk in known.items() if permission in role.permissions])
 
 
 _APPS = {name.partition(".")[0] for role in ROLES.values() for name in role.permissions}

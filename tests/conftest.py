@@ -1,23 +1,29 @@
 """What every test may ask for: people with a role, and browsers that they are logged in with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 
 from partnerhub.roles import ROLES
+from tests.databases import django_db_setup, migrated_file
+
+__all__ = ["django_db_setup", "migrated_file"]
 
 # A busy machine is no fault of the code under test.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 
-@pytest.fixture(autouse=True)
-def _static_files_need_not_be_collected(settings) -> None:
-    settings.WHITENOISE_AUTOREFRESH = True
+@pytest.fixture(autouse=True, scope="session")
+def _as_tests_need_it() -> Iterator[None]:
+    """Static files need not be collected, and nobody's password is worth half a second of hashing."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(WHITENOISE_AUTOREFRESH=True, PASSWORD_HASHERS=hashers):
+        yield
 
 
 @pytest.fixture

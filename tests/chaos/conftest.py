@@ -1,10 +1,7 @@
 """A house for each test: a database that its processes share, and a LinkedIn."""
 
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -12,16 +9,6 @@ from django.db import connection, connections
 from integrations.sandbox.server import SandboxLinkedIn
 from tests.chaos import witness, worker
 from tests.chaos.rig import House, ended
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory) -> Path:
-    """The test database as a file, where it is in memory, so that processes can share copies of it."""
-    path: Path = tmp_path_factory.mktemp("chaos") / "migrated.sqlite3"
-    connection.ensure_connection()
-    with closing(sqlite3.connect(path)) as target:
-        connection.connection.backup(target)
-    return path
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_everything_that_happened_stands_there_newest_first(actor):
     )
     case.waits.create(party="customer", started_at=timezone.now() - HOUR, ended_at=timezone.now())
     add_note(case=case, text="They called", audience="internal", author=actor)
-    EscalationFactory(cases=[case], status="out", message=letter())
+    escalation = EscalationFactory(cases=[case], status="out", message=letter())
     move(case=case, to="closed", actor=actor, because="Mended")
     times = [event.at for event in read_timeline(case, actor).events]
     assert times == sorted(times, reverse=True)
@@ -64,7 +64,7 @@ def test_everything_that_happened_stands_there_newest_first(actor):
         ("filing", "Filed: LinkedIn Talent Solutions support (mail)"),
         ("call", "API call: GET /v2/me → 403"),
         ("note", "Note"),
-        ("escalation", "Escalation 1 to Dana Fox: with Business Development"),
+        ("escalation", f"{escalation} to Dana Fox: with Business Development"),
         ("change", "Changed"),
     }
 

@@ -8,6 +8,7 @@ from email.policy import default
 from html import unescape
 from typing import Any
 
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -61,7 +62,11 @@ def case_page(browser: Client, case: Case) -> str:
 
 def press(browser: Client, name: str, case: Case, **fields: Any) -> str:
     """A button on the page of a case, and what is read after it."""
-    return words(browser.post(reverse(f"admin:support_case_{name}", args=[case.pk]), fields, follow=True))
+    return words(_post(browser, name, case, follow=True, **fields))
+
+
+def _post(browser: Client, name: str, case: Case, *, follow: bool = False, **fields: Any) -> HttpResponse:
+    return browser.post(reverse(f"admin:support_case_{name}", args=[case.pk]), fields, follow=follow)
 
 
 def facts(**fields: Any) -> dict[str, Any]:
@@ -130,6 +135,6 @@ def draft(browser: Client, case: Case, destination: str) -> Draft:
     """By the button on the page of the case, which is sent there first where it goes elsewhere."""
     case.refresh_from_db()
     if destination in OPENS and case.destination != destination:
-        press(browser, "route", case, to=destination, because="A person decided so")
-    press(browser, "filing_new", case, destination=destination)
+        _post(browser, "route", case, to=destination, because="A person decided so")
+    _post(browser, "filing_new", case, destination=destination)
     return Draft(browser, case.filings.latest("pk").pk)
