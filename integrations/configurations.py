@@ -11,6 +11,7 @@ from integrations.models import CallbackUrl, Configuration, Integration, Onboard
 from integrations.models.integrations import value_hash
 from integrations.taken_off import check_stopped
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 RENEWED_COLUMNS = (
     "desired_value", "generation", "version", "trouble", "trouble_text", "trouble_since", "mismatches", "failures",
@@ -105,7 +106,7 @@ def _write(integration: Integration, key: str, value: str, reason: str) -> Confi
         configuration.history.update(history_change_reason=reason)  # type: ignore[attr-defined]
     if is_new or stays:
         return configuration
-    configuration._change_reason = reason or None  # type: ignore[attr-defined]  # read by simple-history
+    sign(configuration, reason)
     new_generation(configuration, value)
     configuration.save(update_fields=RENEWED_COLUMNS)
     return configuration

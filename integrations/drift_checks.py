@@ -14,6 +14,7 @@ from integrations.linkedin.answers import Outcome as Heard
 from integrations.models import Configuration
 from integrations.reading import Reply, why_nothing_was_read
 from integrations.verdicts import is_same
+from partnerhub.signing import sign
 
 OBSERVED_COLUMNS = [
     "observed_value", "observed_at", "drift", "drift_since", "trouble", "trouble_text", "trouble_since", "mismatches",
@@ -62,7 +63,7 @@ def observe(row: Configuration, said: Said, now: datetime) -> bool:
     row.drift_since = (row.drift_since or now) if row.drift else None
     if is_proven and not row.drift:
         _forget_refusal(row)
-    row._change_reason = _reason(row, is_proven)[:100]  # type: ignore[attr-defined]  # read by simple-history
+    sign(row, _reason(row, is_proven))
     return row.drift != drift_before
 
 

@@ -23,6 +23,7 @@ from integrations.onboarding_letters import (
     draft_for_customer,
 )
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 Handover = Message.Handover
 WAYS = (Handover.SMTP, Handover.EML, Handover.MAILTO, Handover.COPY)
@@ -144,7 +145,7 @@ def _note(
         settle_reports(track=track)
     if kind is LetterKind.OFFBOARDING:
         _note_on_offboarding(track, message)
-    track._change_reason = f"Mail ({kind.replace('_', ' ')}) to {', '.join(message.to)}"[:100]  # type: ignore[attr-defined]
+    sign(track, f"Mail ({kind.replace('_', ' ')}) to {', '.join(message.to)}")
     OnboardingTrack.history.bulk_history_create([track], update=True, default_user=actor)  # type: ignore[attr-defined]
     look_again(OnboardingTrack.objects.filter(pk=track.pk))
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from integrations.models import Integration
+from partnerhub.signing import LONGEST_REASON, sign
 
-LONGEST_REASON = 100  # characters of a history row's sentence
 SENDING = "Sending the name “{}” to LinkedIn"
 
 
@@ -25,5 +25,5 @@ def note(sentences: Mapping[int, str], *, actor: User | None) -> None:
     with transaction.atomic():
         rows = list(Integration.objects.select_for_update().filter(pk__in=list(sentences)).order_by("pk"))
         for row in rows:
-            row._change_reason = sentences[row.pk][:LONGEST_REASON]  # type: ignore[attr-defined]
+            sign(row, sentences[row.pk])
         Integration.history.bulk_history_create(rows, update=True, default_user=actor)  # type: ignore[attr-defined]

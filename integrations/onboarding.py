@@ -24,6 +24,7 @@ from integrations.products import PRODUCTS, ProductName, needs_callback
 from integrations.track import Position, position_of
 from integrations.track_facts import facts_by_track, rows_of, taken_off, whole_tracks
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 
 def start(
@@ -66,7 +67,7 @@ def give_up(*, track: OnboardingTrack, actor: User) -> None:
         text = f"LinkedIn knows integrations of {track}: take it off LinkedIn instead, so that nothing is left behind."
         raise Refused([Refusal(text, rule="SP-28")])
     track.ended_at, track.due_at = timezone.now(), None
-    track._change_reason = f"Given up by {actor}"[:100]  # type: ignore[attr-defined]  # read by simple-history
+    sign(track, f"Given up by {actor}")
     with transaction.atomic():
         track.save(update_fields=["ended_at", "due_at"])
         track.links.filter(revoked_at=None).update(revoked_at=track.ended_at, revoked_by=actor)
@@ -239,7 +240,7 @@ def _begin_anew(track: OnboardingTrack) -> None:
     for row in _wanted_rows(track).filter(stopped_at__isnull=False):
         frozen_places.lift(row, at=now)
         row.stopped_at, row.seen_as, row.verified_at = None, "", None
-        row._change_reason = "Onboarding begun anew"  # type: ignore[attr-defined]  # read by simple-history
+        sign(row, "Onboarding begun anew")
         row.save(update_fields=["stopped_at", "seen_as", "verified_at"])
 
 

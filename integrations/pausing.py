@@ -6,6 +6,7 @@ from django.utils import timezone
 from integrations.models import Integration
 from integrations.taken_off import check_stopped
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 COLUMNS = ["paused_at", "paused_by", "pause_reason", "verified_at"]
 
@@ -42,6 +43,6 @@ def _refuse_stopped(integration: Integration) -> None:
 
 
 def _save(integration: Integration, reason: str) -> Integration:
-    integration._change_reason = reason[:100]  # type: ignore[attr-defined]  # read by simple-history
+    sign(integration, reason)
     integration.save(update_fields=COLUMNS)
     return integration

@@ -13,6 +13,7 @@ from integrations.models import Configuration
 from integrations.plan import check_deletion
 from integrations.selection import deletes_at_linkedin
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 Drift, Trouble = Configuration.Drift, Configuration.Trouble
 
@@ -111,7 +112,7 @@ def _is_open(configuration: Configuration) -> bool:
 def _mark(configuration: Configuration) -> Configuration:
     new_generation(configuration, configuration.desired_value)
     configuration.deleting_since = timezone.now()
-    configuration._change_reason = "Taken away: to be deleted at LinkedIn"  # type: ignore[attr-defined]
+    sign(configuration, "Taken away: to be deleted at LinkedIn")
     configuration.save(update_fields=RENEWED_COLUMNS)
     return configuration
 

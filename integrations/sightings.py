@@ -16,6 +16,7 @@ from integrations.names import name_of
 from integrations.plan import obstacles
 from integrations.selection import facts_of
 from partnerhub.bulk import write_columns
+from partnerhub.signing import sign
 
 COLUMNS = [
     "linkedin_status", "linkedin_status_at", "linkedin_status_since", "verified_at", "confirmed_name", "confirmed_name_at",
@@ -100,7 +101,7 @@ def _observe(row: Integration, sighting: Sighting) -> bool:
     row.linkedin_status, row.linkedin_status_at = answer.state_word, sighting.asked_at
     if before != (row.linkedin_status, False):
         row.linkedin_status_since, row.verified_at = sighting.asked_at, None
-    row._change_reason = f"LinkedIn: {answer.state_word or 'not requested yet'}"  # type: ignore[attr-defined]
+    sign(row, f"LinkedIn: {answer.state_word or 'not requested yet'}")
     return before != (row.linkedin_status, False)
 
 

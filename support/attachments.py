@@ -18,7 +18,7 @@ from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
 from partnerhub.secret_places import REDACTED
 from support.attachment_types import FileType, judge_file, read_text
-from support.information import note_on_case
+from support.changes import note_change
 from support.models import Attachment, Case
 
 LONGEST_NAME = 150
@@ -41,7 +41,7 @@ def attach(*, case: Case, name: str, content: bytes, actor: User) -> Attachment:
 def remove(*, attachment: Attachment, actor: User) -> None:
     """Take a file off its case; its bytes go as well."""
     storage, path = attachment.file.storage, str(attachment.file.name)
-    note_on_case(attachment.case, f"File taken away: {attachment.name}", actor)
+    note_change(attachment.case, f"File taken away: {attachment.name}", by=actor)
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(path))
 
@@ -116,7 +116,7 @@ def _save(row: Attachment, actor: User) -> Attachment:
     try:
         with transaction.atomic():
             row.save()
-            note_on_case(row.case, f"File attached: {row.name}", actor)
+            note_change(row.case, f"File attached: {row.name}", by=actor)
     except IntegrityError as overtaken:
         row.file.storage.delete(str(row.file.name))
         raise Refused([_refuse_twin(row)]) from overtaken

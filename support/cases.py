@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.models import Case, CaseReference
 from support.references import Reference, System, find_references, lookup_form, parse_reference
 from support.waiting import turn
@@ -80,7 +81,7 @@ def hand_ball(*, cases: Iterable[Case], to: Case.Ball, because: str) -> None:
         moved = Case.objects.filter(~Q(ball=to), pk=case.pk).update(ball=to, version=F("version") + 1)
         if moved:
             case.refresh_from_db()
-            case._change_reason = because[:100]  # type: ignore[attr-defined]
+            sign(case, because)
             case.save(update_fields=["ball", "version"])
             turn(case=case, party=to, at=timezone.now())
 
@@ -92,7 +93,7 @@ def note_answer(*, cases: QuerySet[Case], on: date, because: str) -> None:
         moments = [_moment_of(on), case.filed_at, case.last_answer_at]
         case.last_answer_at = max(moment for moment in moments if moment)
         case.ball, case.version = Case.Ball.US, case.version + 1
-        case._change_reason = because[:100]  # type: ignore[attr-defined]
+        sign(case, because)
         case.save(update_fields=["last_answer_at", "ball", "version"])
         turn(case=case, party=case.ball, at=case.last_answer_at)
 

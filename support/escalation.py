@@ -11,6 +11,7 @@ from customers.handing_over import decide, let_out, refuse_repeat, refuse_way, s
 from customers.letters import Letter
 from customers.models import LinkedInContact, Message
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.cases import hand_ball, note_answer
 from support.checklist import in_full
 from support.escalation_letter import compose
@@ -209,6 +210,5 @@ def _move(escalation: Escalation, to: Escalation.Status, actor: User, **also: ob
 
 def _note(escalation: Escalation, actor: User, *, because: str = "") -> None:
     """A history row of the escalation as it stands."""
-    escalation._history_user = actor  # type: ignore[attr-defined]
-    escalation._change_reason = because[:100]  # type: ignore[attr-defined]
+    sign(escalation, because, by=actor)
     escalation.save(update_fields=["status"])

@@ -10,6 +10,7 @@ from integrations.models import ApiCall
 from integrations.pasted_calls import read_exchange
 from integrations.reported_calls import Told, keep_pasted
 from partnerhub.refusals import Refusal, Refused
+from support.changes import note_change
 from support.models import Case
 
 MOST_OF_ONE_ID = 20
@@ -44,7 +45,7 @@ def attach_call(*, case: Case, call: ApiCall, actor: User | None = None) -> ApiC
         raise Refused(refusals)
     if not case.api_calls.filter(pk=call.pk).exists():
         case.api_calls.add(call)
-        _note_history(case, f"API call attached: {_name(call)}", actor)
+        note_change(case, f"API call attached: {_name(call)}", by=actor)
     return call
 
 
@@ -69,7 +70,7 @@ def detach(*, case: Case, call: ApiCall, actor: User | None) -> ApiCall:
     if not case.api_calls.filter(pk=call.pk).exists():
         raise Refused([Refusal(f"{call} is not attached to case {case.pk} any more: reload the page.")])
     case.api_calls.remove(call)
-    _note_history(case, f"API call taken off: {_name(call)}", actor)
+    note_change(case, f"API call taken off: {_name(call)}", by=actor)
     return call
 
 
@@ -88,12 +89,3 @@ def _refuse_stranger(case: Case, call: ApiCall) -> list[Refusal]:
 
 def _name(call: ApiCall) -> str:
     return call.uuid or f"{call.method} {call.endpoint}"
-
-
-def _note_history(case: Case, because: str, actor: User | None) -> None:
-    """A history row alone: nobody who has the case open types over anything of this."""
-    locked = Case.objects.select_for_update().get(pk=case.pk)
-    locked._change_reason = because[:100]  # type: ignore[attr-defined]
-    if actor is not None:
-        locked._history_user = actor  # type: ignore[attr-defined]
-    locked.save(update_fields=["version"])

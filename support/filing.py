@@ -10,6 +10,7 @@ from customers.handing_over import decide, let_out, refuse_repeat, refuse_way
 from customers.letters import Letter
 from customers.models import Message
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.cases import add_reference
 from support.destinations import FORMS, To
 from support.filing_gate import check_draft, check_filing, check_new, refuse_frozen
@@ -85,7 +86,7 @@ def revise_filing(
         raise Refused(refusals)
     locked.to, locked.cc = to, cc
     locked.words, locked.incomplete_because = their_words(locked, words), incomplete_because.strip()
-    locked._history_user = actor  # type: ignore[attr-defined]
+    sign(locked, by=actor)
     locked.save(update_fields=["to", "cc", "words", "incomplete_because"])
     return locked
 
@@ -211,6 +212,5 @@ def _move(filing: Filing, to: Filing.Status, actor: User, *, because: str = "", 
 
 def _note(filing: Filing, actor: User, *, because: str = "") -> None:
     """A history row of the filing as it stands."""
-    filing._history_user = actor  # type: ignore[attr-defined]
-    filing._change_reason = because[:100]  # type: ignore[attr-defined]
+    sign(filing, because, by=actor)
     filing.save(update_fields=["status", "filed_at"])

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from partnerhub.signing import sign
 from support.cases import hand_ball
 from support.destinations import FORMS, REPLIES, To
 from support.information import REPORT
@@ -104,8 +105,7 @@ def _save_filing_date(case: Case, actor: User, because: str) -> None:
     """The waits and the promise follow the date; one history row says why."""
     turn(case=case, party=case.ball, at=timezone.now(), is_refiled=True)
     case.version += 1
-    case._history_user = actor  # type: ignore[attr-defined]
-    case._change_reason = because[:100]  # type: ignore[attr-defined]
+    sign(case, because, by=actor)
     case.save(update_fields=["status", "ball", "filed_at", "due_at", "version"])
 
 

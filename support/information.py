@@ -18,6 +18,7 @@ from partnerhub.headers import visible_text
 from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
 from support.attachment_types import is_picture
+from support.changes import note_change
 from support.checklist import escalation_items
 from support.destinations import To
 from support.facts import read_facts, references_of
@@ -144,14 +145,8 @@ def give(*, case: Case, key: str, value: str, actor: User) -> ChecklistItem:
     row, _ = ChecklistItem.objects.update_or_create(
         case=case, checklist=REPORT, key=key, defaults={"value": text, "typed_by": actor}
     )
-    note_on_case(case, f"Typed: {LABELS[key]}", actor)
+    note_change(case, f"Typed: {LABELS[key]}", by=actor)
     return row
-
-
-def note_on_case(case: Case, because: str, actor: User) -> None:
-    """A history row that says what happened to the case, whose own fields stay as they are."""
-    case._change_reason = because[:100]  # type: ignore[attr-defined]
-    Case.history.bulk_history_create([case], update=True, default_user=actor)  # type: ignore[attr-defined]
 
 
 def _unreadable(key: str, text: str) -> list[Refusal]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.changes import change_case
 from support.models import Case, Escalation, Filing, Merge, Sameness, Wait
 from support.notes import refuse_text
@@ -215,7 +216,8 @@ def _give(rows: Iterable[Any], to: Case, actor: User, why: str) -> list[int]:
 
 
 def _given(row: Model, to: Case, actor: User, why: str) -> bool:
-    row.case, row._history_user, row._change_reason = to, actor, why[:100]  # type: ignore[attr-defined]
+    row.case = to  # type: ignore[attr-defined]
+    sign(row, why, by=actor)
     try:
         with transaction.atomic():
             row.save(update_fields=["case"])

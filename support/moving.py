@@ -13,6 +13,7 @@ from django.utils import timezone
 from customers.models import Message
 from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import LONGEST_REASON, sign
 from support.cases import note_closing
 from support.destinations import LABELS, To
 from support.lifecycle import TransitionFacts, can_transition, is_reopening
@@ -26,7 +27,6 @@ from support.waiting import turn
 TRANSITION_FIELDS = (
     "kind", "destination", "category", "filed_at", "last_answer_at", "is_investigated", "investigation",
 )  # fmt: skip
-REASON_LENGTH = 100  # what the history keeps of a reason
 BECAUSE_LIMIT = 2_000  # characters that the case keeps of why it goes elsewhere
 
 
@@ -200,7 +200,7 @@ def _ball_after(case: Case, to: str) -> str:
 
 def _keep_long_reason(case: Case, actor: User | None, because: str) -> None:
     """The history row has one short line: what does not fit there is kept whole as a note."""
-    if len(because.strip()) > REASON_LENGTH:
+    if len(because.strip()) > LONGEST_REASON:
         text = f"{case.get_status_display().capitalize()}, because: {because}"
         add_note(case=case, text=text, audience=Message.Audience.INTERNAL, author=actor)
 
@@ -208,6 +208,5 @@ def _keep_long_reason(case: Case, actor: User | None, because: str) -> None:
 def _save(case: Case, actor: User | None, because: str, *fields: str) -> None:
     """One history row: who, what, from, to, why."""
     case.version += 1
-    case._history_user = actor  # type: ignore[attr-defined]
-    case._change_reason = redact_text(because.strip())[:REASON_LENGTH]  # type: ignore[attr-defined]
+    sign(case, redact_text(because.strip()), by=actor)
     case.save(update_fields=[*fields, "version"])

@@ -10,6 +10,7 @@ from customers.models import Message
 from partnerhub.headers import is_email, visible_text
 from partnerhub.models import ApiClient
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.beside_open_cases import (
     Arrival,
     named_case,
@@ -169,8 +170,7 @@ def _made(new: NewReport, found: Triage, author: User | None, client: ApiClient 
         destination_because=new.elsewhere_because.strip() if to is not found.route.destination else "",
         owner=author,
     )
-    case._history_user = author  # type: ignore[attr-defined]  # simple-history reads both
-    case._change_reason = f"Opened over the API by {client}"[:100] if client else "Opened"  # type: ignore[attr-defined]
+    sign(case, f"Opened over the API by {client}" if client else "Opened", by=author)
     case.save()
     own = [new.customer] if is_ours and new.customer else []
     case.affected_customers.add(*own, *(one for one in new.affected if is_ours or one != new.customer))

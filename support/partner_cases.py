@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from customers.models import Message
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.changes import change_case
 from support.destinations import To
 from support.models import Case, Note, Problem
@@ -26,12 +27,12 @@ def open_partner_case(*, problem: Problem, actor: User) -> Case:
     if refusals:
         raise Refused(refusals)
     case = _compose(problem, members, actor)
-    case._history_user, case._change_reason = actor, f"For the problem “{problem}”"[:100]  # type: ignore[attr-defined]
+    sign(case, f"For the problem “{problem}”", by=actor)
     case.save()
     case.affected_customers.set(customers_of(problem))
     case.api_calls.set(calls_of(problem))
     problem.partner_case = case
-    problem._history_user, problem._change_reason = actor, f"Case {case.pk} opened"  # type: ignore[attr-defined]
+    sign(problem, f"Case {case.pk} opened", by=actor)
     problem.save(update_fields=["partner_case"])
     return case
 

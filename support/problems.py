@@ -11,6 +11,7 @@ from customers.models import Message
 from partnerhub.headers import clean_header
 from partnerhub.redaction import find_secrets, redact_text
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 from support.cases import hand_ball
 from support.changes import change_case
 from support.models import Case, Note, Problem, Sameness
@@ -33,7 +34,7 @@ def open_problem(*, title: str, cases: Iterable[Case], actor: User) -> Problem:
     problem = Problem(
         title=title, signature=max(signatures, key=signatures.count, default=""), created_by=actor
     )
-    _note_history(problem, actor, f"Opened for {len(members)} cases")
+    sign(problem, f"Opened for {len(members)} cases", by=actor)
     problem.save()
     for case in members:
         change_case(case=case, actor=actor, because=f"In the problem “{problem.title}”", problem=problem)
@@ -50,7 +51,7 @@ def revise_problem(
     if refusals:
         raise Refused(refusals)
     problem.title, problem.summary = title, summary.strip()
-    _note_history(problem, actor, "Reworded")
+    sign(problem, "Reworded", by=actor)
     problem.save(update_fields=["title", "summary"])
     return problem
 
@@ -109,7 +110,7 @@ def close_problem(*, problem: Problem, because: str, actor: User) -> Problem:
     if refusals:
         raise Refused(refusals)
     problem.status, problem.closed_at = Problem.Status.CLOSED, timezone.now()
-    _note_history(problem, actor, because)
+    sign(problem, because, by=actor)
     problem.save(update_fields=["status", "closed_at"])
     prompt_members(problem=problem, because=because, actor=actor)
     return problem
@@ -139,11 +140,6 @@ def _note(case: Case, text: str, actor: User) -> Note:
 
 def _locked(problem: Problem) -> Problem:
     return Problem.objects.select_for_update().get(pk=problem.pk)
-
-
-def _note_history(problem: Problem, actor: User, because: str) -> None:
-    problem._history_user = actor  # type: ignore[attr-defined]
-    problem._change_reason = because[:100]  # type: ignore[attr-defined]
 
 
 def _title_refusals(title: str) -> list[Refusal]:

@@ -32,6 +32,7 @@ from integrations.selection import Selection
 from integrations.sync import request_sync
 from integrations.sync_tasks import wake_run
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 Trouble = Configuration.Trouble
 CHANGED = Refusal("This off-boarding changed meanwhile: reload the page, then decide.")
@@ -174,7 +175,7 @@ def _begin(
 
 def _stop(row: Integration, actor: User, at: datetime, reason: str) -> None:
     row.stopped_at = at
-    _note(row, actor, reason)
+    sign(row, reason, by=actor)
     row.save(update_fields=["stopped_at"])
 
 
@@ -234,7 +235,7 @@ def _start_again(row: Integration, actor: User, reason: str) -> None:
     """Pending deletions are called off; nothing leaves, because it is paused before anything else can happen. A pause from
     before stays as it was, with its reason and its person."""
     row.stopped_at = None
-    _note(row, actor, reason)
+    sign(row, reason, by=actor)
     row.save(update_fields=["stopped_at"])
     if not row.is_paused:
         pause(integration=row, reason=reason, actor=actor)
@@ -251,10 +252,5 @@ def _wake(track: OnboardingTrack, actor: User, reason: str) -> None:
     """The machine looks at the track at once, and its history says why."""
     track.refresh_from_db()
     track.due_at = timezone.now()
-    _note(track, actor, reason)
+    sign(track, reason, by=actor)
     track.save(update_fields=["due_at"])
-
-
-def _note(row: Integration | OnboardingTrack, actor: User, reason: str) -> None:
-    row._history_user = actor  # type: ignore[union-attr]
-    row._change_reason = reason[:100]  # type: ignore[union-attr]

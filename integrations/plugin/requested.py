@@ -15,6 +15,7 @@ from integrations.models import Integration, OnboardingTrack
 from integrations.reading import Reply, read_integrations, why_nothing_was_read
 from integrations.sightings import Sighting, load_whole, place_of, record
 from partnerhub.clock_skew import database_now
+from partnerhub.signing import sign
 
 SECONDS = 20  # in which calls begin
 NO_APPLICATION = "The customer's application is not provisioned yet: LinkedIn cannot be asked."
@@ -113,7 +114,7 @@ def _find_row(track: OnboardingTrack, wanted: Wanted) -> int:
     own = rows.filter(application=track.application_id).first()
     if own is None and (own := rows.select_for_update().filter(application=None, stopped_at=None).first()):
         own.application = track.application
-        own._change_reason = "LinkedIn knows it under this application"  # type: ignore[attr-defined]
+        sign(own, "LinkedIn knows it under this application")
         own.save(update_fields=["application"])
     return own.pk if own else 0
 
@@ -127,6 +128,6 @@ def _make_row(track: OnboardingTrack, wanted: Wanted) -> int:
         tenant_type=wanted.key.tenant_type,
         origin=Integration.Origin.PLUGIN,
     )
-    row._change_reason = "Requested in the plugin, confirmed by LinkedIn"  # type: ignore[attr-defined]
+    sign(row, "Requested in the plugin, confirmed by LinkedIn")
     row.save()
     return row.pk

@@ -19,6 +19,7 @@ from integrations.linkedin.provisioning import Child
 from integrations.models import DeveloperApplication, OnboardingTrack, ProvisioningOrder
 from partnerhub.clock_skew import database_now
 from partnerhub.refusals import Refusal, Refused
+from partnerhub.signing import sign
 
 State = ProvisioningOrder.State
 LEASE = timedelta(seconds=120)  # longer than a call, with a token fetched by either of two secrets, may take
@@ -149,7 +150,7 @@ def store_done(order: ProvisioningOrder, child: Child) -> None:
 
 def _save(row: DeveloperApplication, order: ProvisioningOrder, reason: str) -> None:
     """The machine changes it for whoever ordered it."""
-    row._change_reason, row._history_user = reason, order.ordered_by  # type: ignore[attr-defined]
+    sign(row, reason, by=order.ordered_by)
     row.save()
 
 
