@@ -7,31 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from support.legal_forms import LEGAL_FORMS
+
 _WORD = re.compile(r"\w+")
-_LEGAL_FORMS = {
-    *("inc", "incorporated", "llc", "llp", "ltd", "limited", "plc", "corp", "corporation", "company", "co"),
-    *(
-        "gmbh",
-        "ag",
-        "se",
-        "kg",
-        "ohg",
-        "ug",
-        "mbh",
-        "sa",
-        "sas",
-        "sarl",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "oy",
-        "pty",
-        "holding",
-    ),
-}
 _CONFIRMS = {
     "api",
     "apis",
@@ -169,7 +147,7 @@ def _short_name(name: str) -> str:
     """Without legal forms at its end: Acme for Acme GmbH & Co. KG."""
     words = name.split()
     while len(words) > 1 and (
-        re.sub(r"\W", "", words[-1]).lower() in _LEGAL_FORMS or words[-1] in ("&", "and")
+        re.sub(r"\W", "", words[-1]).lower() in LEGAL_FORMS or words[-1] in ("&", "and")
     ):
         words.pop()
     return " ".join(words).rstrip(",&")

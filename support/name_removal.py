@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnerhub.redaction import redact_text
+from support.legal_forms import LEGAL_FORMS
 from support.references import all_references
 
 ADDRESS, WEB, DOMAIN, NUMBER, ID, UUID = (
@@ -22,44 +23,7 @@ ADDRESS, WEB, DOMAIN, NUMBER, ID, UUID = (
 CUSTOMER, CONTACT, LINKEDIN_CONTACT = "the customer", "a contact", "our contact at LinkedIn"
 WORDS = (ADDRESS, WEB, DOMAIN, NUMBER, ID, UUID, CUSTOMER, CONTACT, LINKEDIN_CONTACT)
 
-LEGAL_FORMS = frozenset(
-    {
-        *(
-            "inc",
-            "incorporated",
-            "llc",
-            "llp",
-            "lp",
-            "ltd",
-            "limited",
-            "gmbh",
-            "ag",
-            "kg",
-            "ohg",
-            "se",
-            "corp",
-            "co",
-        ),
-        *(
-            "corporation",
-            "company",
-            "plc",
-            "sa",
-            "sarl",
-            "sas",
-            "srl",
-            "spa",
-            "bv",
-            "nv",
-            "ab",
-            "as",
-            "oy",
-            "aps",
-            "pty",
-        ),
-        *("pvt", "group", "holding", "holdings"),
-    }
-)
+_AT_THE_END = LEGAL_FORMS | {"group"}
 _SHORTEST_INSIDE = 4  # letters of a name that is looked for inside of other words
 _MAIL = re.compile(r"[\w.%+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _URL = re.compile(r"https?://[^\s<>\"')\]]+", re.I)
@@ -110,7 +74,7 @@ def short_names(name: str) -> Iterator[str]:
     """The name, and without its legal form: "Acme Corp." is "Acme" as well."""
     yield name
     tokens = _TOKEN.findall(name)
-    while len(tokens) > 1 and tokens[-1].casefold() in LEGAL_FORMS:
+    while len(tokens) > 1 and tokens[-1].casefold() in _AT_THE_END:
         tokens.pop()
     yield " ".join(tokens)
 

@@ -1,6 +1,8 @@
 """The import directions of the house, read from the sources themselves."""
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +16,7 @@ HOUSE = {
     "api", "api_answers", "api_clients", "api_fields", "api_problems",
     "attention", "bulk", "clock_skew", "clocks", "fields", "headers", "history", "ids", "listing", "models",
     "programs", "queue", "redaction", "pastes", "refusals", "rule_places", "rulebook",
-    "secret_places", "sweeps", "transactions", "validators",
+    "secret_places", "signing", "sweeps", "transactions", "validators",
 }  # fmt: skip
 
 # Modules without rows, settings, clock or network: values in, values out.
@@ -42,7 +44,7 @@ PURE = [
     "support/report_words.py", "support/kind_words.py", "support/kind_reading.py", "support/breach_words.py",
     "support/count_words.py", "support/fact_words.py", "support/quoted_words.py", "support/destinations.py",
     "support/destination_rules.py", "support/product_names.py", "support/product_defaults.py",
-    "support/requirements.py", "support/requirement_tables.py", "support/filing_words.py", "support/attachment_types.py",
+    "support/legal_forms.py", "support/requirements.py", "support/requirement_tables.py", "support/filing_words.py", "support/attachment_types.py",
 ]  # fmt: skip
 
 
@@ -161,3 +163,12 @@ def test_files_stay_small_enough_to_hold_one_idea():
         if (lines := path.read_text().count("\n")) > 400
     }
     assert long == {}
+
+
+def test_no_two_scripts_of_the_admin_declare_one_name():
+    """They share one scope: the second declaration would stop its whole script."""
+    declares = re.compile(r"^(?:const|let|var|function|class) (\w+)", re.M)
+    scripts = [path for app in APPS for path in sorted((ROOT / app / "static" / app).glob("*.js"))]
+    names = Counter(name for path in scripts for name in declares.findall(path.read_text()))
+    assert len(names) > 10
+    assert {name for name, times in names.items() if times > 1} == set()
