@@ -44,7 +44,8 @@ PURE = [
     "support/report_words.py", "support/kind_words.py", "support/kind_reading.py", "support/breach_words.py",
     "support/count_words.py", "support/fact_words.py", "support/quoted_words.py", "support/destinations.py",
     "support/destination_rules.py", "support/product_names.py", "support/product_defaults.py",
-    "support/legal_forms.py", "support/requirements.py", "support/requirement_tables.py", "support/filing_words.py", "support/attachment_types.py",
+    "support/legal_forms.py", "support/requirements.py", "support/requirement_tables.py", "support/filing_words.py",
+    "support/attachment_types.py",
 ]  # fmt: skip
 
 
