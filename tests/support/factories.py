@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from customers.models import LinkedInContact, Programme
 from support.models import Case, CaseReference, ChecklistItem, Escalation
+from support.sameness import stamp
 from tests.customers.factories import CustomerFactory, LinkedInContactFactory, UserFactory
 
 
@@ -51,6 +52,15 @@ def complete_case(*numbers: str, with_contact: bool = True, **fields: object) ->
         CaseReferenceFactory(case=case, system=system, as_written=number)
     if with_contact and not LinkedInContact.objects.filter(kind="bd").exists():
         LinkedInContactFactory()
+    return case
+
+
+def similar_case(*numbers: str, **fields: object) -> Case:
+    """One of several reports of the same error, each of a customer of its own."""
+    case: Case = CaseFactory(**{"error_text": "500 for job 123456", "programme": Programme.RSC, **fields})
+    stamp(case)
+    for number in numbers:
+        CaseReferenceFactory(case=case, system=number[:3], as_written=number)
     return case
 
 

@@ -4,46 +4,24 @@ import html
 import re
 
 import pytest
-from django.contrib import admin
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import reverse
 
-from support.admin import merge_views, sameness_views
-from support.admin.cases import CaseAdmin
-from support.admin.problems import ProblemAdmin
 from support.admin.sameness_views import similar_panel
 from support.merging import merge
-from support.models import Case, Problem, Sameness
+from support.models import Case, Sameness
 from support.partner_cases import open_partner_case
 from support.problems import open_problem
 from support.sameness import stamp
 from tests.customers.factories import CustomerFactory, UserFactory
-from tests.support.factories import CaseFactory, CaseReferenceFactory, complete_case
+from tests.support.factories import CaseFactory, CaseReferenceFactory, complete_case, similar_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_mounted")]
-
-
-@pytest.fixture
-def _mounted(settings, monkeypatch):
-    """The admin with these pages in it, whether or not the site's own addresses were read before."""
-    if not admin.site.is_registered(Problem):
-        admin.site.register(Problem, ProblemAdmin)
-    names = {pattern.name for pattern in CaseAdmin(Case, admin.site).get_urls()}
-    if "support_case_merge" not in names:
-        own = CaseAdmin.get_urls
-        monkeypatch.setattr(
-            CaseAdmin, "get_urls", lambda one: [*sameness_views.urls(one), *merge_views.urls(one), *own(one)]
-        )
-    settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": [path("", admin.site.urls)]})
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def desk(browser_of):
     return browser_of("Support")
-
-
-def report(**fields):
-    return stamp(CaseFactory(**{"error_text": "500 for job 123456", "programme": "RSC", **fields}))
 
 
 def address(name, case):
@@ -65,7 +43,7 @@ def panel(case, user):
 
 def test_panel_offers_same_and_different_and_only_lawful_steps_sp_07(person):
     known = stamp(complete_case("CAS-0088", error_text="500 for job 123456"))
-    case = report(customer=known.customer)
+    case = similar_case(customer=known.customer)
     said = words(panel(case, person("Support")))
     assert "Same as CAS-0088" in said
     assert "There is one case for a customer and an issue ( SP-07 )" in said
@@ -75,7 +53,7 @@ def test_panel_offers_same_and_different_and_only_lawful_steps_sp_07(person):
 
 def test_news_of_the_open_case_are_asked_for_on_its_thread_sp_07(desk, person):
     known = stamp(complete_case("CAS-0088", error_text="500 for job 123456", ball=Case.Ball.LINKEDIN_SUPPORT))
-    shown = panel(report(customer=known.customer), person("Support", username="other"))
+    shown = panel(similar_case(customer=known.customer), person("Support", username="other"))
     asked = re.search(
         r'action="([^"]+)"[^>]*>[^<]*<input type="hidden" name="destination" value="existing_case">', shown
     )
@@ -85,8 +63,10 @@ def test_news_of_the_open_case_are_asked_for_on_its_thread_sp_07(desk, person):
 
 
 def test_panel_shows_what_both_have_in_common(person):
-    report()
-    assert "Same error without ids and names: 500 for job …." in words(panel(report(), person("Support")))
+    similar_case()
+    assert "Same error without ids and names: 500 for job …." in words(
+        panel(similar_case(), person("Support"))
+    )
 
 
 def test_panel_says_what_to_do_without_an_error(person):
@@ -94,18 +74,18 @@ def test_panel_says_what_to_do_without_an_error(person):
 
 
 def test_panel_of_a_reader_has_no_buttons(person):
-    report()
-    assert "<form" not in panel(report(), person("Onboarding"))
+    similar_case()
+    assert "<form" not in panel(similar_case(), person("Onboarding"))
 
 
 def test_markup_in_titles_stays_text(person):
-    report(title="<script>alert(1)</script>", customer=CustomerFactory(name='A"><b>B'))
-    shown = panel(report(), person("Support"))
+    similar_case(title="<script>alert(1)</script>", customer=CustomerFactory(name='A"><b>B'))
+    shown = panel(similar_case(), person("Support"))
     assert ("<script>" in shown, "<b>B" in shown) == (False, False)
 
 
 def test_member_shows_its_problem_and_the_partner_tickets_number(person):
-    cases, actor = [report(), report()], UserFactory()
+    cases, actor = [similar_case(), similar_case()], UserFactory()
     problem = open_problem(title="Exports fail", cases=cases, actor=actor)
     partner = open_partner_case(problem=problem, actor=actor)
     CaseReferenceFactory(case=partner, system="Zendesk", as_written="Zendesk 998877")
@@ -114,35 +94,35 @@ def test_member_shows_its_problem_and_the_partner_tickets_number(person):
 
 
 def test_same_customer_is_merged(desk):
-    known = report()
-    case = report(customer=known.customer)
+    known = similar_case()
+    case = similar_case(customer=known.customer)
     answer = press(desk, "same", case, other=known.pk)
     case.refresh_from_db()
     assert (answer.status_code, answer.url, case.merged_into) == (302, address("change", known), known)
 
 
 def test_other_customer_shares_the_issue_key(desk):
-    known, case = report(), report()
+    known, case = similar_case(), similar_case()
     press(desk, "same", case, other=known.pk)
     assert set(Case.objects.values_list("issue_key", flat=True)) == {f"issue-{known.pk}"}
 
 
 def test_different_keeps_its_reason(desk):
-    known, case = report(), report()
+    known, case = similar_case(), similar_case()
     press(desk, "different", case, other=known.pk, because="Other recruiters.")
     assert Sameness.objects.get().because == "Other recruiters."
 
 
 def test_different_without_a_reason_is_asked_again(desk):
-    known, case = report(), report()
+    known, case = similar_case(), similar_case()
     answer = press(desk, "different", case, other=known.pk, because=" ")
     assert answer.status_code == 422
     assert "Say why it is a different issue: without a reason it is a duplicate. ( SP-07 )" in words(answer)
 
 
 def test_offered_problem_is_joined_or_kept_apart(desk):
-    problem = open_problem(title="Exports fail", cases=[report(), report()], actor=UserFactory())
-    one, other = report(), report()
+    problem = open_problem(title="Exports fail", cases=[similar_case(), similar_case()], actor=UserFactory())
+    one, other = similar_case(), similar_case()
     press(desk, "join_problem", one, problem=problem.pk)
     press(desk, "keep_apart", other, problem=problem.pk, because="Their own firewall.")
     one.refresh_from_db()
@@ -222,7 +202,7 @@ def test_buttons_want_a_post(button, desk):
 
 
 def test_panel_costs_the_same_for_many_similar_cases(person, django_assert_max_num_queries):
-    case, user = report(), person("Support")
+    case, user = similar_case(), person("Support")
     Case.objects.bulk_create(
         Case(title="x", customer=case.customer, signature=case.signature) for _ in range(200)
     )

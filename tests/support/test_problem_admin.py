@@ -3,28 +3,17 @@
 import re
 
 import pytest
-from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import path, reverse
+from django.urls import reverse
 
-from support.admin.problems import ProblemAdmin
 from support.models import Case, Problem, Sameness
 from support.problems import open_problem
-from support.sameness import stamp
 from tests.customers.factories import CustomerFactory, UserFactory
 from tests.integrations.factories import ApiCallFactory
-from tests.support.factories import CaseFactory, CaseReferenceFactory
+from tests.support.factories import CaseReferenceFactory, similar_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_mounted")]
-
-
-@pytest.fixture
-def _mounted(settings):
-    """The admin with the problems in it, whether or not the site's own addresses were read before."""
-    if not admin.site.is_registered(Problem):
-        admin.site.register(Problem, ProblemAdmin)
-    settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": [path("", admin.site.urls)]})
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -32,13 +21,9 @@ def desk(browser_of):
     return browser_of("Support")
 
 
-def report(**fields):
-    return stamp(CaseFactory(**{"error_text": "500 for job 123456", "programme": "RSC", **fields}))
-
-
 @pytest.fixture
 def problem():
-    return open_problem(title="Exports fail", cases=[report(), report()], actor=UserFactory())
+    return open_problem(title="Exports fail", cases=[similar_case(), similar_case()], actor=UserFactory())
 
 
 def address(name, *args):
@@ -61,8 +46,8 @@ def words(answer):
 
 def test_list_proposes_the_same_error_at_two_customers_sp_06(desk):
     one, other = (
-        report(customer=CustomerFactory(name="Acme")),
-        report(customer=CustomerFactory(name="Globex")),
+        similar_case(customer=CustomerFactory(name="Acme")),
+        similar_case(customer=CustomerFactory(name="Globex")),
     )
     html = shown(desk, address("changelist"))
     assert "2 customers: Acme and Globex" in html
@@ -70,7 +55,7 @@ def test_list_proposes_the_same_error_at_two_customers_sp_06(desk):
 
 
 def test_proposal_becomes_a_problem(desk):
-    cases = [report().pk, report().pk]
+    cases = [similar_case().pk, similar_case().pk]
     answer = desk.post(address("open"), {"title": "Exports fail", "cases": cases}, follow=True)
     problem = Problem.objects.get()
     assert answer.redirect_chain[-1][0] == address("change", problem.pk)
@@ -78,7 +63,7 @@ def test_proposal_becomes_a_problem(desk):
 
 
 def test_refused_proposal_keeps_title_and_cases(desk):
-    case = report(title="<script>alert(1)</script>")
+    case = similar_case(title="<script>alert(1)</script>")
     answer = desk.post(address("open"), {"title": "Exports\u202e fail", "cases": [case.pk]})
     assert answer.status_code == 422
     assert "SP-06" in words(answer)
@@ -100,8 +85,8 @@ def test_page_shows_members_numbers_calls_and_the_count(desk, problem):
 
 
 def test_page_names_customers_that_are_here_twice_sp_07(desk):
-    case = report(customer=CustomerFactory(name="Acme & Sons"))
-    cases = [case, report(customer=case.customer), report()]
+    case = similar_case(customer=CustomerFactory(name="Acme & Sons"))
+    cases = [case, similar_case(customer=case.customer), similar_case()]
     problem = open_problem(title="Exports fail", cases=cases, actor=UserFactory())
     assert "Acme &amp; Sons has two open cases here" in shown(desk, address("change", problem.pk))
 
@@ -114,14 +99,14 @@ def test_page_costs_the_same_for_many_members(desk, problem, django_assert_max_n
 
 
 def test_offered_case_joins(desk, problem):
-    case = report()
+    case = similar_case()
     assert "Further cases that look the same" in shown(desk, address("change", problem.pk))
     press(desk, "join", problem, case=case.pk)
     assert problem.cases.filter(pk=case.pk).exists()
 
 
 def test_offered_case_is_kept_apart(desk, problem):
-    case = report()
+    case = similar_case()
     press(desk, "keep_apart", problem, case=case.pk, because="Their own firewall.")
     assert Sameness.objects.get(case=case).because == "Their own firewall."
 

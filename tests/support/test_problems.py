@@ -2,11 +2,8 @@
 asks every customer (SP-06, SP-09, SP-10, SP-11)."""
 
 import pytest
-from django.contrib import admin
-from django.urls import path
 
 from partnerhub.refusals import Refused
-from support.admin.problems import ProblemAdmin
 from support.demo.problems import make_problems
 from support.models import Case, Note, Problem, Product, Sameness
 from support.partner_cases import open_partner_case
@@ -29,20 +26,12 @@ from support.problems import (
     revise_problem,
     version_of,
 )
-from support.sameness import different_from, same_as, stamp
+from support.sameness import different_from, same_as
 from tests.customers.factories import CustomerFactory, UserFactory
 from tests.integrations.factories import ApiCallFactory
-from tests.support.factories import CaseFactory, CaseReferenceFactory
+from tests.support.factories import CaseFactory, CaseReferenceFactory, similar_case
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def _mounted(settings):
-    """The admin with the problems in it, whether or not the site's own addresses were read before."""
-    if not admin.site.is_registered(Problem):
-        admin.site.register(Problem, ProblemAdmin)
-    settings.ROOT_URLCONF = type("Urls", (), {"urlpatterns": [path("", admin.site.urls)]})
 
 
 @pytest.fixture
@@ -50,16 +39,11 @@ def actor():
     return UserFactory()
 
 
-def report(*numbers, **fields):
-    case = stamp(CaseFactory(**{"error_text": "500 for job 123456", "programme": "RSC", **fields}))
-    for number in numbers:
-        CaseReferenceFactory(case=case, system=number[:3], as_written=number)
-    return case
-
-
 @pytest.fixture
 def problem(actor):
-    return open_problem(title="Exports fail", cases=[report("CRM-0077"), report("CAS-0088")], actor=actor)
+    return open_problem(
+        title="Exports fail", cases=[similar_case("CRM-0077"), similar_case("CAS-0088")], actor=actor
+    )
 
 
 def member_of(problem, number=0):
@@ -67,15 +51,15 @@ def member_of(problem, number=0):
 
 
 def test_same_signature_at_two_customers_proposes_a_problem_sp_06():
-    cases = [report(), report(error_text="500 for job 99")]
-    report(error_text="403")
+    cases = [similar_case(), similar_case(error_text="500 for job 99")]
+    similar_case(error_text="403")
     (proposal,) = proposals()
     assert (list(proposal.cases), proposal.signature) == (cases, cases[0].signature)
     assert list(proposal.customers) == [case.customer for case in cases]
 
 
 def test_people_who_said_the_same_propose_one_too(actor):
-    one, other = report(), report(error_text="It hangs for ever")
+    one, other = similar_case(), similar_case(error_text="It hangs for ever")
     same_as(case=other, other=one, actor=actor)
     (proposal,) = proposals()
     assert (proposal.signature, set(proposal.cases)) == ("", {one, other})
@@ -91,29 +75,29 @@ def test_people_who_said_the_same_propose_one_too(actor):
     ],
 )
 def test_what_proposes_no_problem(fields):
-    report()
-    report(**fields)
+    similar_case()
+    similar_case(**fields)
     assert proposals() == []
 
 
 def test_two_reports_of_one_customer_propose_no_problem():
-    report(customer=report().customer)
+    similar_case(customer=similar_case().customer)
     assert proposals() == []
 
 
 def test_different_cases_propose_no_problem(actor):
-    known, case = report(), report()
+    known, case = similar_case(), similar_case()
     different_from(case=case, other=known, because="Other cause.", actor=actor)
     assert proposals() == []
 
 
 def test_open_problem_takes_its_signature_out_of_the_proposals(problem):
-    report(), report()
+    similar_case(), similar_case()
     assert proposals() == []
 
 
 def test_proposals_cost_the_same_at_any_number(django_assert_max_num_queries):
-    first = report()
+    first = similar_case()
     customers = [first.customer, CustomerFactory()]
     Case.objects.bulk_create(
         Case(title="x", customer=customers[n % 2], signature=first.signature) for n in range(300)
@@ -137,7 +121,7 @@ def refused(verb, **words):
 
 
 def test_opening_is_refused_with_all_reasons(actor):
-    partner, closed = report(kind="partner", customer=None), report(status="closed")
+    partner, closed = similar_case(kind="partner", customer=None), similar_case(status="closed")
     found = refused(open_problem, title=" ", cases=[partner, closed], actor=actor)
     assert {(one.field, one.rule) for one in found} == {
         ("title", ""),
@@ -149,18 +133,21 @@ def test_opening_is_refused_with_all_reasons(actor):
 
 @pytest.mark.parametrize("title", ["a\nb", "a\u202eb", "x" * 201])
 def test_title_stays_one_plain_line(title, actor):
-    assert refused(open_problem, title=title, cases=[report(), report()], actor=actor)[0].field == "title"
+    assert (
+        refused(open_problem, title=title, cases=[similar_case(), similar_case()], actor=actor)[0].field
+        == "title"
+    )
 
 
 def test_later_case_is_offered_and_joins(problem, actor):
-    later = report()
+    later = similar_case()
     assert (list(offered_to(problem)), problem_for(later)) == ([later], problem)
     join(problem=problem, case=later, actor=actor)
     assert (later.problem, list(offered_to(problem))) == (problem, [])
 
 
 def test_case_in_a_problem_joins_no_second_one(problem, actor):
-    other = open_problem(title="Other", cases=[report(), report()], actor=actor)
+    other = open_problem(title="Other", cases=[similar_case(), similar_case()], actor=actor)
     assert "already" in refused(join, problem=problem, case=member_of(other), actor=actor)[0].text
 
 
@@ -172,7 +159,7 @@ def test_case_that_left_is_not_offered_again(problem, actor):
 
 
 def test_case_kept_apart_is_not_offered_again(problem, actor):
-    case = report()
+    case = similar_case()
     open_partner_case(problem=problem, actor=actor)
     problem.refresh_from_db()
     keep_apart(problem=problem, case=case, because="Their own firewall.", actor=actor)
@@ -181,7 +168,7 @@ def test_case_kept_apart_is_not_offered_again(problem, actor):
 
 @pytest.mark.parametrize("verb", [leave, keep_apart])
 def test_staying_out_wants_a_reason(verb, problem, actor):
-    case = member_of(problem) if verb is leave else report()
+    case = member_of(problem) if verb is leave else similar_case()
     assert refused(verb, problem=problem, case=case, because=" ", actor=actor)[0].field == "because"
 
 
@@ -233,7 +220,7 @@ def test_partner_case_for_one_customer_is_refused_sp_22(problem, actor):
 
 
 def test_later_member_tells_the_partner_case_sp_06(problem, actor):
-    partner, later = open_partner_case(problem=problem, actor=actor), report("CAS-0099")
+    partner, later = open_partner_case(problem=problem, actor=actor), similar_case("CAS-0099")
     later.api_calls.add(call := ApiCallFactory())
     join(problem=problem, case=later, actor=actor)
     partner.refresh_from_db()
@@ -269,29 +256,27 @@ def test_closed_problem_takes_no_further_case(problem, actor):
     close_problem(problem=problem, because="Fixed.", actor=actor)
     problem.refresh_from_db()
     assert list(offered_to(problem)) == []
-    assert "is closed" in refused(join, problem=problem, case=report(), actor=actor)[0].text
+    assert "is closed" in refused(join, problem=problem, case=similar_case(), actor=actor)[0].text
 
 
-@pytest.mark.usefixtures("_mounted")
 def test_start_page_tells_of_the_same_error_at_two_customers(person):
-    case = report()
-    report()
+    case = similar_case()
+    similar_case()
     (topic,) = problem_rows(person("Support")).topics
     assert (topic.number, topic.rows[0].title) == (1, case.title)
     assert "2 customers" in topic.rows[0].reason
     assert "SP-06" in topic.rows[0].reason
 
 
-@pytest.mark.usefixtures("_mounted")
 def test_start_page_tells_of_cases_offered_to_a_problem(person, problem):
-    report()
+    similar_case()
     (topic,) = problem_rows(person("Support")).topics
     assert topic.rows[0].title == "Exports fail"
 
 
 @pytest.mark.parametrize("role", ["BD reviewer", "Onboarding"])
 def test_start_page_says_nothing_to_who_may_open_no_problem(person, role):
-    report(), report()
+    similar_case(), similar_case()
     assert list(problem_rows(person(role)).topics) == []
 
 
@@ -311,10 +296,10 @@ SECRET = "client_secret=CaNaRy1234567890"
 
 
 def test_titles_and_reasons_of_problems_lose_their_secrets(actor):
-    problem = open_problem(title=f"Fails {SECRET}", cases=[report(), report()], actor=actor)
+    problem = open_problem(title=f"Fails {SECRET}", cases=[similar_case(), similar_case()], actor=actor)
     revise_problem(problem=problem, title=f"Still {SECRET}", summary="", actor=actor)
     leave(problem=problem, case=member_of(problem), because=SECRET, actor=actor)
-    keep_apart(problem=problem, case=report(), because=SECRET, actor=actor)
+    keep_apart(problem=problem, case=similar_case(), because=SECRET, actor=actor)
     close_problem(problem=problem, because=SECRET, actor=actor)
     rows = [model.objects.values() for model in (Problem, Sameness, Note)]
     histories = [Problem.history.values(), Case.history.values()]
