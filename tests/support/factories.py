@@ -1,6 +1,7 @@
 """The smallest valid rows of support; `complete_case` is ready to be escalated."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 import factory
 from factory.django import DjangoModelFactory
@@ -57,8 +58,8 @@ def complete_case(*numbers: str, with_contact: bool = True, **fields: object) ->
 
 def similar_case(*numbers: str, **fields: object) -> Case:
     """One of several reports of the same error, each of a customer of its own."""
-    case: Case = CaseFactory(**{"error_text": "500 for job 123456", "programme": Programme.RSC, **fields})
-    stamp(case)
+    case = CaseFactory(**{"error_text": "500 for job 123456", "programme": Programme.RSC, **fields})
+    stamp(cast("Case", case))
     for number in numbers:
         CaseReferenceFactory(case=case, system=number[:3], as_written=number)
     return case
