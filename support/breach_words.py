@@ -23,8 +23,8 @@ BREACH = re.compile(
     rf"|{_DATA}{_NEAR}\b(?:stolen|exposed|compromised|published|made public|disclosed|pastebin)"
     rf"|(?:stolen|exposed|compromised|disclosed){_NEAR}\b{_DATA}"
     rf"|(?:somebody|someone|attackers?|intruders?|thie(?:f|ves)|strangers?|hackers?){_NEAR}\b(?:stole|got|has|have|took|copied|accessed|used|downloaded){_NEAR}\b(?:{_KEY}|{_DATA}|our server|our account|our application)"
-    rf"|(?:e-?mailed|sent|gave|handed|forwarded|shared){_NEAR}\b{_KEY}{_NEAR}\b(?:to|with) (?:an? |the |our |another )?(?:customers?|clients?|third part(?:y|ies)|stranger|supplier|vendor|everybody|list)"
-    r"|stole|stolen (?:data|tokens?)|burglar\w*|datenleck|datenpanne|sicherheitsvorfall|gehackt|gestohlen|fuite de donn[ée]es|violation de donn[ée]es|pirat[ée]e?s?|filtraci[óo]n de datos|brecha de seguridad"
+    rf"|(?:e-?mailed|mailed|sent|gave|handed|forwarded|shared){_NEAR}\b{_KEY}{_NEAR}\b(?:to|with) (?:an? |the |our |another )?(?:customers?|clients?|third part(?:y|ies)|stranger|supplier|vendor|everybody|list)"
+    r"|stole|stolen (?:data|tokens?)|burglar\w*|datenleck|datenpanne|geleakt|datenschutz(?:vorfall|verletzung)|filtrado (?:nuestr[oa]s?|los|las|el|la) [a-z ]{0,30}(?:secret|tokens?|datos)|sicherheitsvorfall|gehackt|gestohlen|fuite de donn[ée]es|violation de donn[ée]es|pirat[ée]e?s?|filtraci[óo]n de datos|brecha de seguridad"
     r"|hacked|hackers?|intrusion|ransomware|phish(?:ed|ing)|compromised|security incident)\b"
 )
 # What may be one without being called so: it is asked.
@@ -43,7 +43,10 @@ BREACH_PERHAPS = re.compile(
     rf"|(?:another|other) (?:company|customer|client)s?{_NEAR}\b(?:got|has|have|had|gets?|can see|sees?|saw) (?:access|{_DATA}|our|their)"
     rf"|(?:stranger|somebody else|someone else|unknown (?:person|party|ip|user)|third party|former employee|ex-?employee){_NEAR}\b(?:using|used|uses|access|accessed|{_KEY}|{_DATA})"
     r"|calls?[^.?!\n]{0,40}?\b(?:we|i) (?:didn't|did not|never|have not|haven't) (?:make|made|send|sent)"
-    rf"|lost (?:a |an |the |our )?(?:usb|laptop|phone|device|disk|drive|computer){_NEAR}\b{_DATA}"
+    rf"|lost (?:a |an |the |our )?(?:usb|laptop|phone|device|disk|drive|computer){_NEAR}\b(?:{_DATA}|{_KEY})"
+    rf"|{_DATA}{_NEAR}\b(?:that|which|who) (?:belongs?|belonged) to\b"
+    rf"|{_DATA}{_NEAR}\b(?:went|goes|ended up|arrived)\b{_NEAR}\b(?:by (?:mistake|accident|error)|accidentally|wrongly)"
+    rf"|(?:bots?|scrapers?|crawlers?){_NEAR}\b(?:scrap|crawl|harvest)\w*{_NEAR}\b{_DATA}"
     rf"|{_KEY}{_NEAR}\b(?:shared with|sent to|e-?mailed to)"
     r")\b"
 )
@@ -116,7 +119,7 @@ _CLAUSE = re.compile(r"[,;:]\s| - | – |\b(?:but|although|though|however|becaus
 
 def _said(words: str) -> Breach:
     hit = BREACH.search(words)
-    if NO_BREACH.search(words):
+    if NO_BREACH.search(_NOT_KNOWN.sub(" ", words)):
         return Breach(theory="" if _only_sounds_like_it(words) else quoted(words))
     if hit and _OURS_IN_DOUBT.search(words):
         return Breach(perhaps=quoted(hit.group()))
@@ -126,6 +129,12 @@ def _said(words: str) -> Breach:
         return Breach(happened=quoted(hit.group()))
     maybe = BREACH_PERHAPS.search(words)
     return Breach(perhaps=quoted(maybe.group())) if maybe else Breach()
+
+
+# A "not" that denies what somebody knows, and not what happened.
+_NOT_KNOWN = re.compile(
+    r"\b(?:not|never) (?:yet |quite |entirely |immediately )?(?:clear|known?|sure|certain|aware|notice[d]?|reali[sz]ed?|found? out|discovere?d?)\b"
+)
 
 
 def _is_asked(sentence: str) -> bool:

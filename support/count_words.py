@@ -21,13 +21,16 @@ _SEVERAL = re.compile(
     r"\b(?:several|multiple|many|various|some|numerous|all|most|a number of|other|more|further|dozens of|hundreds of)"
     + _CUSTOMERS
     + r"|\bcustomer base\b|\bboth [a-z0-9&.' -]{2,40} and [a-z0-9&.' -]{2,40} (?:report|see|have|get|say|complain)"
+    r"|\b(?:more than|not just|not only|not) (?:one|a single)(?: of)?(?: our| the)? (?:customers?|clients?|company)\b"
+    r"|\bone (?:customer|client|company) after (?:the other|another)\b"
+    r"|\banother (?:customer|client|company)\b[^.?!\n]{0,20}\b(?:reports?|reported|reporting|has|have|sees?|too)\b"
     r"|\b(?:[0-9]{1,6}|two|three|four|five|six|seven|eight|nine|ten) (?:more|further|other|additional) (?:customers|clients|companies)\b"
 )
 # Says that it is one customer's, whatever numbers stand beside it.
 _ONE_OF_THEM = re.compile(
     r"\b(?:no|not|without|nor)(?: any| at| for)?(?: our)? (?:other|further|more|additional|another) (?:customers?|clients?|compan(?:y|ies))\b"
     r"|\b(?:only|just) one of them\b|\bone of them\b|\bother customers (?:are|work|have no|do not|don't|report no)\b"
-    r"|\b(?:at|for) (?:only )?one (?:customer|client|company)(?: only)?\b"
+    r"|\b(?:at|for) (?:only )?one (?:customer|client|company)(?: only)?\b(?! after)"
 )
 _OUR_AFFAIRS = re.compile(r"\b(?:signed up|onboarded|went live|won|gained|serve|support|we have [0-9,]+)\b")
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from customers.handing_over import decide, let_out, refuse_repeat, refuse_way, stop
 from customers.letters import Letter
 from customers.models import LinkedInContact, Message
+from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
 from partnerhub.signing import sign
 from support.cases import hand_ball, note_answer
@@ -118,7 +119,7 @@ def withdraw(*, escalation: Escalation, because: str, actor: User) -> Escalation
     if refusals:
         raise Refused(refusals)
     was_out = locked.status == Escalation.Status.OUT
-    _move(locked, Escalation.Status.WITHDRAWN, actor, withdrawn_because=because.strip())
+    _move(locked, Escalation.Status.WITHDRAWN, actor, withdrawn_because=redact_text(because.strip()))
     if was_out:
         hand_ball(cases=locked.cases.all(), to=Case.Ball.US, because=f"Escalation {locked.pk} was not sent")
     return locked

@@ -9,6 +9,7 @@ from django.utils import timezone
 from customers.handing_over import decide, let_out, refuse_repeat, refuse_way
 from customers.letters import Letter
 from customers.models import Message
+from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
 from partnerhub.signing import sign
 from support.cases import add_reference
@@ -162,7 +163,7 @@ def withdraw(*, filing: Filing, because: str, actor: User) -> Filing:
     if refusals:
         raise Refused(refusals)
     was_out = locked.status == Status.OUT
-    _move(locked, Status.WITHDRAWN, actor, because=because.strip())
+    _move(locked, Status.WITHDRAWN, actor, because=redact_text(because.strip()))
     if was_out:
         take_back(filing=locked, actor=actor)
     return locked

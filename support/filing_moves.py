@@ -28,12 +28,14 @@ _BALLS: Mapping[To, Ball] = {
 
 
 def mark_filed(*, filing: Filing, actor: User) -> None:
-    """A new case is filed by its own report; a reply gives the turn to the customer; what only goes along with another
+    """A new case is filed by its own report; a reply gives our turn to the customer, never
+    LinkedIn's; what only goes along with another
     report, such as the mail to Business Development beside an urgent ticket (SP-25), changes neither."""
     case, destination = Case.objects.get(pk=filing.case_id), To(filing.destination)
     because = f"{filing.get_destination_display()}, filing {filing.pk}"
     if destination in REPLIES:
-        hand_ball(cases=[case] if case.is_open else [], to=Ball.CUSTOMER, because=because)
+        if case.is_open and case.ball in (Ball.US, Ball.CUSTOMER):
+            hand_ball(cases=[case], to=Ball.CUSTOMER, because=because)
         return
     if not _files(case, destination) or not case.is_open:
         return

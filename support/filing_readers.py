@@ -19,7 +19,7 @@ from support.filing_recipients import (
     is_partner_thread,
     recipients_of,
 )
-from support.letter_gate import belongs_to_a_customer, mailbox_of
+from support.letter_gate import NOBODYS_DOMAINS, belongs_to_a_customer, mailbox_of
 from support.models import Case, Destination, Filing
 from support.reports import Kind
 
@@ -145,10 +145,19 @@ def _is_theirs(address: str, case: Case, contacts: Sequence[Contact]) -> bool:
 
 
 def _is_any_customers(address: str, case: Case) -> bool:
-    """Any contact's; the reporter's and their company's too, unless we know them to be LinkedIn's."""
+    """Any contact's; any reporter's and their company's too, unless we know them to be LinkedIn's."""
     if belongs_to_a_customer(address):
         return True
-    return is_at_reporters(address, case) and mailbox_of(address) not in _linkedin_contacts()
+    is_reporters = is_at_reporters(address, case) or _is_at_a_reporters_company(address)
+    return is_reporters and mailbox_of(address) not in _linkedin_contacts()
+
+
+def _is_at_a_reporters_company(address: str) -> bool:
+    """Of any customer's case: who reported it need not be a contact yet."""
+    domain = address.strip().lower().rpartition("@")[2]
+    if domain in NOBODYS_DOMAINS or is_ours(address):
+        return False
+    return Case.objects.filter(kind=Case.Kind.CUSTOMER, reporter_email__iendswith=f"@{domain}").exists()
 
 
 def _addresses_of(*destinations: To) -> set[str]:

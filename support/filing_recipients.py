@@ -12,6 +12,7 @@ from support.gate import bd_contacts
 from support.information import programme_of
 from support.letter_gate import NOBODYS_DOMAINS, mailbox_of
 from support.models import Case, Destination, Filing
+from support.recipients import spokespeople
 from support.reports import Kind, Report
 from support.route_policy import is_partner_ticket
 
@@ -49,7 +50,7 @@ def policy_of(case: Case, destination: To) -> Recipients:
 
 def propose(case: Case, destination: To) -> Recipients:
     """For a new draft: whom a person would type first."""
-    people = tuple(_proposed_people(case))
+    people = spokespeople(case.customer, case.reporter_email if is_outside(case.reporter_email) else "")
     if destination in REPLIES:
         return Recipients(to=people)
     if destination is To.CUSTOMER_CASE_MAIL or (
@@ -107,14 +108,6 @@ def is_linkedins(address: str) -> bool:
 
 def contacts_of(case: Case) -> list[Contact]:
     return list(case.customer.contacts.all()) if case.customer else []
-
-
-def _proposed_people(case: Case) -> Iterable[str]:
-    contacts = contacts_of(case)
-    if case.customer and is_outside(case.reporter_email):
-        return [case.reporter_email]
-    admins = [contact.email for contact in contacts if contact.is_ats_admin]
-    return admins or [contact.email for contact in contacts[:1]]
 
 
 def _policy_of_thread(case: Case) -> Recipients:

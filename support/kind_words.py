@@ -151,7 +151,7 @@ KIND_WORDS = (
     ),
     _row(
         Kind.BILLING_ACCOUNT_OR_POLICY,
-        r"\b(?:billing|invoices?|charged|refund|payments?|credit card|subscription|price|pricing|renewal|renew (?:the|our|their) contract|purchase order)\b",
+        r"\b(?:billing|billed|(?:wrong|incorrect|our|their|the|a|monthly) bills?|invoices?|charged|refund|payments?|credit card|subscription|price|pricing|renewal|renew (?:the|our|their) contract|purchase order)\b",
         r"\b(?:account|page|profile|member)\b[^.?!\n]{0,40}?\b(?:suspended|restricted|locked|blocked by linkedin|banned|disabled by linkedin|hacked account)\b",
         r"\b(?:ad|ads|advert|creative|post|job post(?:ing)?)s?\b[^.?!\n]{0,30}?\b(?:rejected|disapproved|against policy|removed by linkedin|violat)",
         r"(?<!security )(?<!referrer )(?<!permissions )\b(?:policy|policies)\b(?!-)|\b(?:terms of service|community guidelines)\b",
@@ -180,7 +180,7 @@ QUESTION = re.compile(
 TROUBLE = re.compile(
     r"\b(?:does ?n.?t|doesn.?t|do ?n.?t|don.?t|did ?n.?t|is ?n.?t|are ?n.?t|not|no longer|never|cannot|can ?n.?t|can.?t|unable|won.?t)\b[^.?!\n]{0,60}?"
     r"\b(?:work|works|working|show|shows|showing|shown|see|load|loads|loading|appear|appears|appearing|sync|syncs|synced|syncing|export|exports|exported|arrive|arrives|arriving|update|updates|updated|open|opens|log|connect|connects|deliver|delivered|populat\w*|display\w*|visible|find|save|send|receive|receiving|match\w*|respond\w*|import\w*|post\w*|enabl\w*|activat\w*|access)\b"
-    r"|\b(?:errors?|fail(?:s|ed|ing|ure)?|broken|bugs?|crash(?:es|ed)?|missing|blank|stuck|wrong|duplicates?|duplicated|twice|problem|issues?|trouble|outage|down|stopped|stops|empty|hangs?|timeout|time out|slow|freez\w*|disappear\w*|vanish\w*|incorrect|unexpected)\b"
+    r"|\b(?:errors?|fail(?:s|ed|ing|ure)?|broken|bugs?|crash(?:es|ed)?|missing|blank|stuck|wrong|duplicates?|duplicated|twice|problem|issues?|trouble|outage|(?<!-)down|stopped|stops|empty|hangs?|timeout|time out|slow|freez\w*|disappear\w*|vanish\w*|incorrect|unexpected)\b"
 )
 LINKEDINS_PAGES = re.compile(
     r"\b(?:button|page|menu|layout|screen|dropdown|tab|filter|search results?|feed|notification|navigation|font|colou?r|dark mode|home ?page|inbox|profile photo|dashboard)s?\b"

@@ -1,5 +1,6 @@
 """A mail dropped as a file (.eml): its headers, its text and the names of its attachments. Nothing is stored or run. Pure."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 from email import message_from_bytes
@@ -51,7 +52,18 @@ def _parsed(raw: bytes) -> Message:
         raise Refused([_too_many_parts()]) from error
 
 
+# Read again and again by the library, in time that grows with the square of its length.
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.I | re.M)
+LONGEST_PARAMETERS = 2_000
+
+
 def _refusals(raw: bytes) -> Iterator[Refusal]:
+    if any(len(found.group()) > LONGEST_PARAMETERS for found in _PARAMETERS.finditer(raw)):
+        words = (
+            f"A Content-Type or Content-Disposition of this mail has more than {LONGEST_PARAMETERS:,} characters, which no"
+            " mail program writes: paste the text of the mail."
+        )
+        yield Refusal(words, field="mail_file")
     if len(raw) > LARGEST_FILE:
         words = (
             f"The file has {len(raw):,} bytes, and {LARGEST_FILE:,} are read: save the mail without its attachments,"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from customers.models import Customer
+from customers.models import Customer, Message
 from support.facts import references_of
 from support.intake import PastedMail, continued_subject
 from support.intake_text import references_in
@@ -39,12 +39,15 @@ class Match:
 
 
 def match(mail: PastedMail) -> Match:
-    """By LinkedIn's number, else by the headers of the thread, else by its subject and customer. Two cases, or a sender
-    who does not fit: candidates and a warning, never a guess."""
+    """By LinkedIn's number, else by the headers of the thread or our own mail's subject, else by subject and customer.
+    Two cases, or a sender who does not fit: candidates and a warning, never a guess."""
     candidates = _by_number(mail) or _by_headers(mail)
     if candidates:
         return _judged(mail, candidates)
-    by_subject, by_title = _by_subject(mail)
+    is_theirs = is_linkedin(mail.sender_address)
+    if is_theirs and (candidates := _by_our_subject(mail)):
+        return _judged(mail, candidates)
+    by_subject, by_title = _by_subject(mail, is_theirs=is_theirs)
     return _judged(mail, by_subject) if by_subject else Match(candidates=by_title)
 
 
@@ -89,10 +92,23 @@ def _by_headers(mail: PastedMail) -> list[Candidate]:
     return [Candidate(_kept(case), "it answers a mail that left for this case") for case in cases]
 
 
-def _by_subject(mail: PastedMail) -> tuple[list[Candidate], list[Candidate]]:
+def _by_our_subject(mail: PastedMail) -> list[Candidate]:
+    """LinkedIn answers a mail of ours for the first time: our subject line, with its number added (SP-03)."""
+    words = bare_subject(mail.subject)
+    if not words:
+        return []
+    ours = Message.objects.filter(subject__icontains=words).values_list("pk", "subject")[:_MOST_CASES]
+    same = [pk for pk, subject in ours if bare_subject(subject).casefold() == words.casefold()]
+    cases = _cases(Q(filings__message__in=same) | Q(escalations__message__in=same)) if same else []
+    return [
+        Candidate(_kept(case), "it has the subject line of a mail that left for this case") for case in cases
+    ]
+
+
+def _by_subject(mail: PastedMail, *, is_theirs: bool) -> tuple[list[Candidate], list[Candidate]]:
     """Open cases of the customers on the mail: with this subject line, and with these words as their problem."""
     wanted = bare_subject(mail.subject).casefold()
-    customers = _customers_on(mail) if wanted else []
+    customers = _customers_on(mail, is_theirs=is_theirs) if wanted else []
     if not customers:
         return [], []
     cases = _cases(Q(customer__in=customers) & ~Q(status__in=Case.OVER))[:_MOST_CASES]
@@ -109,9 +125,9 @@ def _by_subject(mail: PastedMail) -> tuple[list[Candidate], list[Candidate]]:
     )
 
 
-def _customers_on(mail: PastedMail) -> list[Customer]:
+def _customers_on(mail: PastedMail, *, is_theirs: bool) -> list[Customer]:
     """The sender's customer; of a mail from LinkedIn or ourselves, the customers it went to."""
-    if mail.sender_address and not (is_linkedin(mail.sender_address) or is_ours(mail.sender_address)):
+    if mail.sender_address and not (is_theirs or is_ours(mail.sender_address)):
         return customers_of(mail.sender_address)
     others = [address for address in mail.addresses[1:11] if not is_ours(address)]
     return list({one.pk: one for address in others for one in customers_of(address)}.values())

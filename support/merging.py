@@ -16,6 +16,7 @@ from support.changes import change_case
 from support.models import Case, Escalation, Filing, Merge, Sameness, Wait
 from support.notes import refuse_text
 from support.second_cases import refuse_second_case
+from support.waiting import turn
 
 REASON_LIMIT = 2_000  # characters
 
@@ -57,15 +58,14 @@ def undo_merge(*, merge: Merge, actor: User) -> Merge:
     kept, absorbed, words = merge.kept, merge.absorbed, f"Merge into case {merge.kept_id} undone"
     _move_back(merge, actor)
     again: dict[str, object] = {"status": merge.status_before, "merged_into": None}
-    closed_at = merge.moved["closed_at"]
     again |= {"ball": merge.moved["ball"], "problem_id": merge.moved["problem"]}
-    again["closed_at"] = datetime.fromisoformat(closed_at) if closed_at else None
+    again["closed_at"] = _moment(merge.moved["closed_at"])
     change_case(case=absorbed, actor=actor, because=words, **again)
     _leave_problem(merge, actor)
     _take_back_answer(kept, absorbed)
     merge.undone_by, merge.undone_at = actor, timezone.now()
     merge.save(update_fields=["undone_by", "undone_at"])
-    change_case(case=kept, actor=actor, because=f"Case {absorbed.pk} stands by itself again")
+    _give_back(merge, actor)
     return merge
 
 
@@ -188,8 +188,53 @@ def _move_all(kept: Case, absorbed: Case, actor: User) -> dict[str, Any]:
     kept.api_calls.add(*moved["api_calls"])
     absorbed.api_calls.remove(*moved["api_calls"])
     kept.affected_customers.add(*moved["affected_customers"])
-    change_case(case=kept, actor=actor, because=f"Took up case {absorbed.pk}")
+    moved["answer"] = _take_up(kept, absorbed, actor)
     return moved
+
+
+def _take_up(kept: Case, absorbed: Case, actor: User) -> dict[str, Any] | None:
+    """LinkedIn's answer, where it is the later one, and whose turn it is since; what stood there before, None otherwise."""
+    words, now = f"Took up case {absorbed.pk}", absorbed.last_answer_at
+    if now is None or not kept.is_open or (kept.last_answer_at and kept.last_answer_at >= now):
+        change_case(case=kept, actor=actor, because=words)
+        return None
+    wait = kept.waits.filter(ended_at=None).first()
+    before = {
+        "ball": kept.ball,
+        "last_answer_at": kept.last_answer_at.isoformat() if kept.last_answer_at else "",
+        "due_at": kept.due_at.isoformat() if kept.due_at else "",
+        "wait": wait.pk if wait else None,
+    }
+    ball = absorbed.ball if absorbed.is_open else kept.ball
+    change_case(case=kept, actor=actor, because=words, last_answer_at=now, ball=ball)
+    going_on = turn(case=kept, party=ball, at=timezone.now())
+    return before | {"begun": going_on.pk if going_on and going_on != wait else None}
+
+
+def _give_back(merge: Merge, actor: User) -> None:
+    """The kept case's own last answer and turn, unless something happened on it since."""
+    kept, before, words = (
+        merge.kept,
+        merge.moved.get("answer"),
+        f"Case {merge.absorbed_id} stands by itself again",
+    )
+    begun = before and Wait.objects.filter(pk=before["begun"])
+    if not before or kept.last_answer_at != merge.absorbed.last_answer_at:
+        change_case(case=kept, actor=actor, because=words)
+        return
+    stamps = {name: _moment(before[name]) for name in ("last_answer_at", "due_at")}
+    if before["begun"] and not begun.filter(ended_at=None).exists():
+        stamps.pop("due_at")
+        change_case(case=kept, actor=actor, because=words, **stamps)
+        return
+    change_case(case=kept, actor=actor, because=words, ball=before["ball"], **stamps)
+    if before["begun"]:
+        begun.delete()
+        Wait.objects.filter(pk=before["wait"]).update(ended_at=None)
+
+
+def _moment(written: str) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
 
 
 def _move_back(merge: Merge, actor: User) -> None:

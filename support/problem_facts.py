@@ -38,11 +38,12 @@ def proposals() -> list[ProblemProposal]:
     keyed = [_proposal("", cases) for cases in _groups("issue_key")]
     told = {case.pk for proposal in keyed for case in proposal.cases}
     taken = set(Problem.objects.filter(status=Problem.Status.OPEN).values_list("signature", flat=True))
-    for cases in _groups("signature"):
-        fresh = [case for case in cases if case.pk not in told]
-        if cases[0].signature not in taken:
-            keyed.append(_proposal(cases[0].signature, fresh))
-    broad = [proposal for proposal in keyed if len(proposal.customers) >= FEWEST_CUSTOMERS]
+    looking_alike = [cases for cases in _groups("signature") if cases[0].signature not in taken]
+    found = [_with_lookalikes(proposal, looking_alike) for proposal in keyed]
+    told |= {case.pk for proposal in found for case in proposal.cases}
+    for cases in looking_alike:
+        found.append(_proposal(cases[0].signature, [case for case in cases if case.pk not in told]))
+    broad = [proposal for proposal in found if len(proposal.customers) >= FEWEST_CUSTOMERS]
     return sorted(broad, key=lambda proposal: -len(proposal.customers))
 
 
@@ -123,6 +124,16 @@ def _set_apart(cases: Sequence[Case]) -> dict[int, set[int]]:
     for case_pk, other_pk in answers.values_list("case_id", "other_id"):
         apart.setdefault(case_pk, set()).add(other_pk)
     return apart
+
+
+def _with_lookalikes(told: ProblemProposal, groups: Sequence[Sequence[Case]]) -> ProblemProposal:
+    """Where people said it of some cases that look alike, the others that do are proposed with them."""
+    kin = next(
+        (cases for cases in groups if {case.pk for case in told.cases} & {case.pk for case in cases}), ()
+    )
+    known = {case.pk for case in told.cases}
+    further = [case for case in kin if case.pk not in known and not case.issue_key]
+    return _proposal(told.signature, [*told.cases, *further])
 
 
 def _proposal(signature: str, cases: Sequence[Case]) -> ProblemProposal:

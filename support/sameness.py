@@ -66,6 +66,8 @@ def similar_cases(subject: Case | Symptoms, customer: Customer | None) -> list[P
     rows = _with_signature(symptoms.signature, customer)
     if isinstance(subject, Case):
         rows = _unanswered(rows.filter(kind=subject.kind), subject)
+        if subject.problem_id:  # who is in its problem was said to be the same
+            rows = rows.exclude(problem=subject.problem_id)
     why = tuple(_in_common(symptoms))
     customer_pk = customer.pk if customer else None
     return [Proposal(case, why, case.customer_id == customer_pk) for case in rows[:MOST_PROPOSED]]

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from customers.calendars import linkedin_calendar
@@ -17,15 +18,15 @@ from support.information import known_of_customer
 from support.intake import lift
 from support.intake_mail import PastedMail
 from support.intake_names import KnownNames
-from support.models import Product
+from support.models import Case, Product
 from support.product_names import fold_product
 from support.recipients import Copied, with_addresses
 from support.references import find_references
 from support.report_words import Reading, complete
 from support.reports import BusinessLine, Kind, Report, ReporterRole, Stage
 from support.requirements import InfoItem, items_for, not_applicable_to
-from support.routes import Route
-from support.routing import decide
+from support.routes import Inferred, Route
+from support.routing import TROUBLE, decide
 
 LONGEST_LIFTED = 50_000  # characters: the facts of a report stand at its beginning
 
@@ -81,17 +82,33 @@ def triage(
     reading = complete(_of_product(report, product), products=_names(products))
     inferred = next((one for one in products if one.name == reading.report.product), None)
     completed = _of_product(reading.report, product or inferred)
+    completed, beside = _beside_anothers_case(completed, customer)
     route = decide(completed, reading.hints)
     programme = product.programme if product else ""
     return Triage(
         report=completed,
         reading=reading,
-        route=replace(route, inferred=reading.inferred),
+        route=replace(route, inferred=(*reading.inferred, *beside)),
         copy=with_addresses(route.copy, customer=customer, programme=programme, reporter=reporter),
         must_not_copy=with_addresses(route.must_not_copy, customer=customer, programme=programme),
         promise=promise_of(route.promised_days, timezone.now()),
         items=_items(completed, route, customer, product or inferred, reading, dict(given or {})),
     )
+
+
+def _beside_anothers_case(report: Report, customer: Customer | None) -> tuple[Report, tuple[Inferred, ...]]:
+    """The number is of another customer's case: with this one, two have the issue (SP-06)."""
+    numbers = find_references(report.existing_reference)
+    if customer is None or not numbers or report.kind not in TROUBLE or (report.customers_affected or 1) > 1:
+        return report, ()
+    wanted = Q(pk=None)
+    for one in numbers:
+        wanted |= Q(references__system=one.system, references__lookup=one.lookup)
+    theirs = Case.objects.filter(wanted, kind=Case.Kind.CUSTOMER).exclude(customer=customer).first()
+    if theirs is None:
+        return report, ()
+    why = f"{report.existing_reference} is a case of {theirs.customer}"
+    return replace(report, customers_affected=2), (Inferred("customers_affected", 2, why),)
 
 
 def as_contract(found: Triage) -> dict[str, Any]:
@@ -179,7 +196,7 @@ def _items(
     known_error = reading.hints.known_error
     said = {
         **_lifted(report.description),
-        **_said(report, product),
+        **{key: value for key, value in _said(report, product).items() if value},
         "known_error": known_error.rule
         if known_error and route.destination is known_error.destination
         else "",

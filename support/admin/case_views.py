@@ -35,6 +35,12 @@ class CaseViews:
             self.admin.message_user(request, str(refusal), messages.ERROR)
 
 
+def keep_typed(admin: "ModelAdmin[Case]", request: HttpRequest, text: str) -> None:
+    """Beside a refusal, on a page that has closed its form: what was typed there is not lost."""
+    if text.strip():
+        admin.message_user(request, f"You had typed: {text.strip()}", messages.INFO)
+
+
 def actor_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 

@@ -16,7 +16,7 @@ from customers.letters import as_eml
 from customers.models import Message
 from partnerhub.refusals import Refused
 from support.admin.attachment_views import AttachmentViews
-from support.admin.case_views import CaseViews, actor_of, case_url, page_url
+from support.admin.case_views import CaseViews, actor_of, case_url, keep_typed, page_url
 from support.admin.escalating import escalate_url
 from support.admin.escalations import MAIL_POLICY
 from support.admin.filing_page import (
@@ -165,6 +165,7 @@ class FilingViews(CaseViews):
         try:
             withdraw(filing=row, because=request.POST.get("because", ""), actor=actor_of(request))
         except Refused as refused:
+            keep_typed(self.admin, request, request.POST.get("because", ""))
             return self.refuse(request, refused, page_url(row))
         self.admin.message_user(request, f"{row} is withdrawn.")
         return _to_page(row)

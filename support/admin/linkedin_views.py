@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from partnerhub.refusals import Refusal, Refused
+from support.admin.case_views import keep_typed
 from support.cases import add_reference, note_answer
 from support.checklist import in_full
 from support.models import Case
@@ -89,6 +90,7 @@ def _view(admin: "ModelAdmin[Case]", verb: Verb) -> Any:
         except Refused as refused:
             for refusal in refused.refusals:
                 admin.message_user(request, str(refusal), messages.ERROR)
+            keep_typed(admin, request, request.POST.get("number", ""))
         return HttpResponseRedirect(reverse("admin:support_case_change", args=[pk]))
 
     return admin.admin_site.admin_view(require_POST(answer))

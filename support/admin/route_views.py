@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from partnerhub.refusals import Refused
+from support.admin.case_views import keep_typed
 from support.admin.escalating import escalate_url
 from support.admin.lifecycle_panels import step_fields
 from support.destinations import FORMS, LABELS, MAILS, To
@@ -101,4 +102,5 @@ def _send(admin: "ModelAdmin[Case]", request: HttpRequest, pk: int) -> HttpRespo
         admin.message_user(request, f"{case} goes to: {case.get_destination_display()}.")
     except Refused as refused:
         admin.message_user(request, str(refused), messages.ERROR)
+        keep_typed(admin, request, because)
     return HttpResponseRedirect(reverse("admin:support_case_change", args=[pk]))

@@ -25,6 +25,13 @@ TOLD = [
     "No data breach notification reached us, although our client secret was leaked",
     "In case of questions call me, our secret was leaked.",
     "Unsere Zugangsdaten wurden gestohlen.",
+    "It is not clear who leaked the candidate data.",
+    "We do not know who leaked our client secret.",
+    "We did not notice that our tokens leaked last week.",
+    "I accidentally mailed the API client secret to a customer.",
+    "Unser Client Secret wurde geleakt.",
+    "Se ha filtrado nuestro client secret.",
+    "Wir haben einen Datenschutzvorfall: Kandidatendaten gingen an den falschen Kunden.",
     "Please see below\n\n-----Original Message-----\nFrom: Ida <ida@acme.example>\nSent: Friday\nTo: us@partner.example\n"
     "Subject: urgent\n\nOur client secret was leaked on GitHub.",
 ]
@@ -36,6 +43,10 @@ SUSPECTED = [
     "Recruiters of another company got access to our jobs and candidates in LinkedIn Recruiter",
     "Our former employee still has access to the LinkedIn developer app and its client secret.",
     "We lost a USB stick with LinkedIn profiles on it",
+    "We lost a laptop holding access tokens for LinkedIn API",
+    "Recruiters at Globex see candidates that belong to Acme.",
+    "Candidate data of Acme went to Globex by mistake.",
+    "A bot is scraping member profiles through our widget.",
     "Candidate data was shown to the wrong recruiter.",
     "Candidate profiles were sent by email to the wrong person.",
     "Candidate data of customer A is visible to customer B.",
@@ -130,6 +141,11 @@ COUNTS = [
     ("We have 200 customers and one of them, Contoso, has trouble with the form.", 1, ""),
     ("Since 2 customers signed up last week sales is busy. The RSC widget is blank at Contoso.", None, ""),
     ("The RSC widget is blank.", None, ""),
+    ("It happens at more than one customer: RSC export fails", None, "more than one customer"),
+    ("Not just one customer: RSC export fails for many", None, "not just one customer"),
+    ("RSC export fails. Not only one customer is affected.", None, "not only one customer"),
+    ("RSC export fails for one customer after another", None, "one customer after another"),
+    ("RSC export fails for only one customer", 1, ""),
 ]
 
 

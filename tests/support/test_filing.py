@@ -149,6 +149,19 @@ def test_reply_gives_the_turn_to_the_customer_and_files_nothing(sam):
     assert (case.status, case.ball, case.filed_at) == ("new", "customer", None)
 
 
+def test_reply_leaves_linkedins_turn_with_linkedin(sam):
+    case = customer_case(status=Case.Status.FILED, ball="linkedin_support")
+    handed_over(draft(case, To.HELP_CENTER), sam)
+    case.refresh_from_db()
+    assert case.ball == "linkedin_support"
+
+
+def test_secret_in_the_reason_to_withdraw_is_taken_out(sam):
+    filing = draft(customer_case(), To.CUSTOMER_CASE_MAIL)
+    withdraw(filing=filing, because="client_secret=WPL_AP1.Zx9QabcdEFGH12345678==", actor=sam)
+    assert "Zx9Q" not in filing.history.first().history_change_reason
+
+
 def test_sp_25_mail_beside_a_ticket_leaves_the_case_where_it_is(sam):
     LinkedInContactFactory(email="dana@linkedin.example")
     case = partner_case(is_urgent=True, destination=To.PARTNER_ENGINEERING_FORM)

@@ -75,6 +75,11 @@ def test_sp_11_reporter_and_their_company_are_a_customer(address):
     assert rules_for(draft(case, To.PARTNER_ENGINEERING_FORM), address) == ["SP-11"]
 
 
+def test_sp_11_reporter_of_another_case_is_a_customer_without_being_a_contact():
+    CaseFactory(reporter_email="bob@globex.example")
+    assert rules_for(draft(partner_case(), To.PARTNER_ENGINEERING_FORM), "bob@globex.example") == ["SP-11"]
+
+
 def test_sp_11_reporter_with_free_mail_has_no_company():
     case = partner_case(reporter_email="bob@yahoo.fr")
     assert rules_for(draft(case, To.PARTNER_ENGINEERING_FORM), "carol@yahoo.fr") == []

@@ -102,3 +102,11 @@ def test_every_file_is_read_or_refused(raw):
             read_eml(one)
         except Refused:
             continue
+
+
+@pytest.mark.parametrize("name", ["Content-Type: text/plain", "Content-Disposition: attachment"])
+def test_endless_parameters_are_refused_at_once(name):
+    began = time.monotonic()
+    with pytest.raises(Refused, match="more than 2,000 characters"):
+        read_eml(HEAD + f"{name}{'; a=b' * 1_000_000}\n\ntext".encode())
+    assert time.monotonic() - began < 5

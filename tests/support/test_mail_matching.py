@@ -202,3 +202,21 @@ def test_a_match_takes_few_queries_however_many_cases_there_are(case, acme, djan
         match(mail("x@acme.example", "Re: Export fails"))
     with django_assert_max_num_queries(5):
         match(mail())
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: Export fails (Acme GmbH) [CAS-99887766-K2M4]", "AW: Export fails (Acme GmbH)"]
+)
+def test_linkedins_first_answer_is_known_by_our_subject_line(case, subject):
+    sent = MessageFactory(subject="Export fails (Acme GmbH)")
+    Filing.objects.create(case=case, destination="customer_case_mail", message=sent)
+    assert match(mail(LINKEDIN, subject)).certain == case
+    assert match(mail("eve@evil.example", subject)).certain is None
+
+
+def test_subject_line_of_two_cases_is_asked_about(case, acme):
+    for one in (case, CaseFactory(customer=acme)):
+        Filing.objects.create(
+            case=one, destination="customer_case_mail", message=MessageFactory(subject="Export fails")
+        )
+    assert match(mail(LINKEDIN, "Re: Export fails")).certain is None

@@ -1,5 +1,7 @@
 """Merging: both numbers stay, nothing is lost, and undoing puts everything back."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +14,7 @@ from support.cases import cases_by_number
 from support.merging import merge, merge_of, undo_merge
 from support.models import Attachment, Case, Filing, Merge, Note, Problem, Sameness, Wait
 from support.sameness import same_as, similar_cases, stamp
+from support.waiting import turn
 from tests.customers.factories import CustomerFactory, UserFactory
 from tests.integrations.factories import ApiCallFactory
 from tests.support.factories import (
@@ -19,6 +22,7 @@ from tests.support.factories import (
     CaseReferenceFactory,
     ChecklistItemFactory,
     EscalationFactory,
+    complete_case,
 )
 
 BECAUSE = "Reported twice, by mail and by phone."
@@ -195,6 +199,8 @@ def everything(case):
             case.status,
             case.ball,
             case.closed_at,
+            case.last_answer_at,
+            case.due_at,
             case.merged_into_id,
             case.problem_id,
             case.issue_key,
@@ -205,8 +211,29 @@ def everything(case):
         "items": sorted(case.checklist_items.values_list("pk", flat=True)),
         "calls": sorted(case.api_calls.values_list("pk", flat=True)),
         "customers": sorted(case.affected_customers.values_list("pk", flat=True)),
-        "waits": sorted(case.waits.values_list("pk", "ended_at")),
+        "waits": sorted(case.waits.values_list("pk", "party", "ended_at")),
     }
+
+
+def test_later_answer_and_whose_turn_it_is_hold_for_the_kept_case(actor):
+    now = timezone.now()
+    kept = complete_case(status="filed", ball="linkedin_support", last_answer_at=now - timedelta(days=20))
+    turn(case=kept, party=kept.ball, at=now)
+    answered = now - timedelta(days=1)
+    absorbed = CaseFactory(customer=kept.customer, status="filed", ball="us", last_answer_at=answered)
+    merge(kept=kept, absorbed=absorbed, because=BECAUSE, actor=actor)
+    kept.refresh_from_db()
+    assert (kept.ball, kept.last_answer_at) == ("us", answered)
+    assert [wait.party for wait in kept.waits.filter(ended_at=None)] == ["us"]
+
+
+def test_earlier_answer_changes_nothing(actor):
+    now = timezone.now()
+    kept = complete_case(status="filed", ball="linkedin_support", last_answer_at=now - timedelta(days=1))
+    absorbed = CaseFactory(customer=kept.customer, ball="us", last_answer_at=now - timedelta(days=2))
+    merge(kept=kept, absorbed=absorbed, because=BECAUSE, actor=actor)
+    kept.refresh_from_db()
+    assert (kept.ball, kept.last_answer_at) == ("linkedin_support", now - timedelta(days=1))
 
 
 class MergeAndUndo(TestCase):
@@ -217,11 +244,22 @@ class MergeAndUndo(TestCase):
         st.lists(st.tuples(st.booleans(), st.sampled_from(["note", "number", "a", "b", "why", "customers", "call", "customer"]))),
         st.sampled_from([("new", "us"), ("waiting", "linkedin_support"), ("resolved", "customer")]),
         st.booleans(),
+        st.tuples(st.none() | st.integers(1, 5), st.none() | st.integers(1, 5)),
     )  # fmt: skip
-    def test_merge_then_undo_restores_both(self, rows, state, has_problem):
+    def test_merge_then_undo_restores_both(self, rows, state, has_problem, answered):
         problem = Problem.objects.create(title="Exports fail") if has_problem else None
+        ours, theirs = (timezone.now() - timedelta(days=ago) if ago else None for ago in answered)
         kept = CaseReferenceFactory().case
+        filed = {
+            "status": "filed",
+            "ball": "linkedin_support",
+            "filed_at": timezone.now() - timedelta(days=9),
+        }
+        Case.objects.filter(pk=kept.pk).update(**filed, last_answer_at=ours)
+        kept.refresh_from_db()
+        turn(case=kept, party=kept.ball, at=timezone.now())
         absorbed = CaseFactory(customer=kept.customer, status=state[0], ball=state[1], problem=problem)
+        Case.objects.filter(pk=absorbed.pk).update(last_answer_at=theirs)
         Wait.objects.create(case=absorbed, party="us", started_at=timezone.now())
         self._fill(kept, absorbed, rows)
         before = [everything(kept), everything(absorbed)]

@@ -80,6 +80,13 @@ def test_what_proposes_no_problem(fields):
     assert proposals() == []
 
 
+def test_third_customers_case_stays_in_what_people_said_of_two(actor):
+    cases = [similar_case() for _ in range(3)]
+    same_as(case=cases[1], other=cases[0], actor=actor)
+    [proposal] = proposals()
+    assert list(proposal.cases) == cases
+
+
 def test_two_reports_of_one_customer_propose_no_problem():
     similar_case(customer=similar_case().customer)
     assert proposals() == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.kind_words import TROUBLE
 from support.triage import answer
 from tests.support.report_rows import ROWS, Row
 
@@ -62,3 +63,8 @@ def test_at_most_two_questions_remain_and_each_answer_to_one_may_lead_elsewhere(
 
 def _value(text: str):
     return {"true": True, "false": False}.get(text, int(text) if text.isdigit() else text)
+
+
+def test_drop_down_is_nothing_that_is_down():
+    assert TROUBLE.search("the drop-down is there") is None
+    assert TROUBLE.search("the export is down")

@@ -3,6 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from support.admin.filing_page import item_context
@@ -87,6 +88,14 @@ def test_case_that_changed_meanwhile_is_not_sent_elsewhere(browser_of):
     response = browser_of("Support").post(f"/support/case/{case.pk}/route/", typed, follow=True)
     assert f"Case {case.pk} was changed since you opened it" in response.content.decode()
     assert Case.objects.get(pk=case.pk).destination == To.CUSTOMER_CASE_MAIL
+
+
+def test_reason_is_shown_again_where_it_is_not_sent_elsewhere(browser_of):
+    case = customer_case()
+    typed = {"to": "customer_success_manager", "because": "They asked for it by phone", "version": "999"}
+    url = reverse("admin:support_case_route", args=[case.pk])
+    answer = browser_of("Support").post(url, typed, follow=True)
+    assert "You had typed: They asked for it by phone" in answer.content.decode()
 
 
 def test_case_is_sent_elsewhere_and_loses_the_promise(browser_of):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import LinkedInContact
 from partnerhub.refusals import Refused
 from support.lawful_steps import lawful_steps
-from support.models import Case, Sameness
+from support.models import Case, Problem, Sameness
 from support.sameness import (
     different_from,
     open_twins,
@@ -267,3 +267,11 @@ def test_beside_a_case_of_ours_a_further_one_of_ours_would_be_a_second():
 def test_a_case_that_is_over_is_in_nobodys_way():
     case = report(status="closed", closed_at=timezone.now())
     assert open_twins(symptoms_of(case), customer=case.customer, is_ours=False) == []
+
+
+def test_who_is_in_the_same_problem_is_not_asked_about():
+    one, other = report(), report()
+    assert [found.case for found in similar_cases(one, one.customer)] == [other]
+    Case.objects.update(problem=Problem.objects.create(title="Exports fail"))
+    one.refresh_from_db()
+    assert similar_cases(one, one.customer) == []

@@ -7,6 +7,7 @@ from customers.models import LinkedInContact
 from partnerhub.refusals import Refused
 from support.triage import answer
 from tests.customers.factories import ContactFactory, CustomerFactory, HolidayFactory, LinkedInContactFactory
+from tests.support.factories import CaseReferenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,35 @@ def test_no_recipient_is_ever_read_from_the_text():
         {"description": "Acme (ida@acme.example): the RSC export fails with an error at one customer."}
     )
     assert found["copy"][0] == {"role": "customer", "addresses": []}
+
+
+def test_who_stands_on_it_for_the_customer_is_who_the_mail_goes_to():
+    customer = CustomerFactory(name="Acme")
+    ContactFactory(customer=customer, email="first@acme.example")
+    admin = ContactFactory(customer=customer, email="ats@acme.example", is_ats_admin=True)
+    said = {"kind": "technical_issue", "business_line": "talent", "customers_affected": 1, "customer": "Acme"}
+    copied = {one["role"]: one["addresses"] for one in answer(said)["copy"]}
+    assert copied["customer"] == [admin.email]
+
+
+def test_sp_06_number_of_another_customers_case_makes_it_the_issue_of_two():
+    CustomerFactory(name="Globex")
+    CaseReferenceFactory(as_written="CAS-08123456", case__customer__name="Acme")
+    said = {
+        "kind": "technical_issue",
+        "product": "RSC",
+        "existing_reference": "CAS-08123456",
+        "same_issue": True,
+    }
+    found = answer(said | {"customer": "Globex"})
+    assert found["destination"] == "partner_engineering_form"
+    assert answer(said | {"customer": "Acme"})["destination"] == "existing_case"
+
+
+def test_error_text_that_the_description_holds_is_not_asked_for():
+    said = {"kind": "technical_issue", "product": "RSC", "customers_affected": 1}
+    found = answer(said | {"description": "RSC export fails.\n\nError: 403 Not enough permissions"})
+    assert {item["key"]: item["state"] for item in found["items"]}["error_text"] == "given"
 
 
 def test_unknown_product_is_refused_with_those_there_are():
