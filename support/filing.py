@@ -13,7 +13,7 @@ from partnerhub.redaction import redact_text
 from partnerhub.refusals import Refusal, Refused
 from partnerhub.signing import sign
 from support.cases import add_reference
-from support.destinations import FORMS, To
+from support.destinations import FORMS, MAILS, REPLIES, To
 from support.filing_gate import check_draft, check_filing, check_new, refuse_frozen
 from support.filing_letters import compose, their_words
 from support.filing_moves import mark_filed, put_filing_date_right, take_back
@@ -21,7 +21,7 @@ from support.filing_recipients import propose
 from support.filing_stamps import refuse_overtaken
 from support.filing_withdrawal import refuse_withdrawal
 from support.form_texts import FieldText, digest_of, fields_of
-from support.models import Case, Filing
+from support.models import Attachment, Case, Filing
 
 Handover = Message.Handover
 Status = Filing.Status
@@ -108,11 +108,28 @@ def hand_over(*, filing: Filing, how: str, actor: User, digest: str) -> Message:
         *([] if locked.is_draft else [refuse_frozen(locked)]),
         *([] if letter.digest == digest else [_CHANGED]),
         *refuse_way(letter, how),
+        *_refuse_without_files(locked, how),
         *check_filing(locked, letter),
     ]
     if refusals:
         raise Refused(refusals)
     return _let_out(locked, letter, Handover(how), actor)
+
+
+def files_beside(filing: Filing) -> list[Attachment]:
+    """Files of the case that the mail names and a person has to attach: the mail itself carries none."""
+    is_to_linkedin = filing.destination in MAILS and filing.destination not in REPLIES
+    return list(filing.case.attachments.all()) if is_to_linkedin else []
+
+
+def _refuse_without_files(filing: Filing, how: str) -> list[Refusal]:
+    if how != Handover.SMTP or not files_beside(filing):
+        return []
+    words = (
+        "The files of the case do not travel with a mail that is sent from here: download the .eml and the files, attach"
+        " them in your mail program, and send it there."
+    )
+    return [Refusal(words)]
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from customers.models import Message
 from partnerhub.refusals import Refusal
 from support.attachment_types import LARGEST, NAMED
 from support.destinations import FORMS, LABELS, MAILS, To
+from support.filing import files_beside
 from support.filing_channels import refuse_channel
 from support.filing_gate import advise, check_filing
 from support.filing_letters import compose, words_of
@@ -80,6 +81,7 @@ def outgoing(filing: Filing, items: Sequence[InfoItem] | None = None) -> Outgoin
 def filing_context(filing: Filing, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """`typed` are the fields of a form that was refused, shown as they were typed."""
     items, message = items_of(filing.case, To(filing.destination)), filing.message
+    beside = files_beside(filing)
     return {
         "filing": filing,
         "case": filing.case,
@@ -92,7 +94,8 @@ def filing_context(filing: Filing, typed: Mapping[str, str] | None = None) -> di
         "message_words": message_words(message) if message else "",
         "is_busy": bool(message and message.state in (Message.State.APPROVED, Message.State.SENDING)),
         "is_stuck": bool(message and message.is_stuck),
-        "can_send": bool(settings.EMAIL_URL),
+        "can_send": bool(settings.EMAIL_URL) and not beside,
+        "files_beside": beside,
         "can_withdraw": _can_withdraw(filing),
         "contacts": contacts_of(filing.case),
         "policy": policy_of(filing.case, To(filing.destination)),

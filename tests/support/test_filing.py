@@ -142,6 +142,15 @@ def test_way_that_is_none_is_refused(sam, how, words, settings):
         handed_over(draft(customer_case(), To.CUSTOMER_CASE_MAIL), sam, how)
 
 
+def test_mail_with_files_beside_it_is_not_sent_without_them(sam, settings):
+    settings.EMAIL_URL = "smtp://localhost:1"
+    filing = draft(customer_case(), To.CUSTOMER_CASE_MAIL)
+    filing.case.attachments.create(name="screen.png", content_type="image/png", size=3, digest="d")
+    with pytest.raises(Refused, match="attach"):
+        handed_over(filing, sam, "smtp")
+    assert handed_over(filing, sam, "eml").state == "handed_over"
+
+
 def test_reply_gives_the_turn_to_the_customer_and_files_nothing(sam):
     case = customer_case()
     handed_over(draft(case, To.HELP_CENTER), sam)

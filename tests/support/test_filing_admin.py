@@ -297,6 +297,14 @@ def test_mail_being_sent_is_polled_for(desk, settings):
     assert "Will be sent in a moment" in text(desk.get(filing_url(filing, "state")))
 
 
+def test_files_that_the_mail_does_not_carry_are_named_with_their_zip(desk):
+    filing = draft(customer_case(), To.CUSTOMER_CASE_MAIL)
+    filing.case.attachments.create(name="screen.png", content_type="image/png", size=3, digest="d")
+    page = desk.get(filing_url(filing)).content.decode()
+    assert "Attach 1 file to this mail before you send it:" in page
+    assert reverse("admin:support_case_filing_zip", args=[filing.case_id, filing.pk]) in page
+
+
 def test_mail_in_doubt_is_decided_on_its_page(desk):
     filing = draft(customer_case(), To.CUSTOMER_CASE_MAIL)
     post(desk, filing, "hand_over", how="by_hand", digest=hidden(desk.get(filing_url(filing)), "digest"))
