@@ -36,7 +36,7 @@ def _no_first_word(calendar: Calendar, now: datetime) -> Topic:
     since = latest_overdue_filing(calendar, days, now)
     unanswered = Case.objects.filter(status__in=OPEN, created_at__lt=since, filed_at=None)
     return topic_of(
-        _without_word(unanswered).select_related("customer").order_by("created_at"),
+        _without_word(unanswered).select_related("customer").order_by("created_at", "pk"),
         lambda case: _row(
             case, f"our target for a first answer is {in_business_days(days)}", case.created_at
         ),
@@ -54,7 +54,7 @@ def _no_next_word(calendar: Calendar, now: datetime) -> Topic:
     told = Q(filed_at__lt=since) | (Q(filed_at=None) & _told())
     quiet = Case.objects.filter(told, status__in=OPEN, created_at__lt=since)
     return topic_of(
-        _without_word(quiet, since=since).select_related("customer").order_by("created_at"),
+        _without_word(quiet, since=since).select_related("customer").order_by("created_at", "pk"),
         lambda case: _row(
             case, f"our target for the next update is {in_business_days(days)}", case.created_at
         ),

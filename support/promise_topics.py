@@ -53,7 +53,7 @@ def case_page(case: Case) -> str:
 def _past_promise(calendar: Calendar, now: datetime, may_escalate: bool) -> Topic:
     late = {"due_at__lt": now, "last_answer_at__isnull": True}
     return topic_of(
-        _with_linkedin(late).order_by("due_at"),
+        _with_linkedin(late).order_by("due_at", "pk"),
         lambda case: Row(
             title=str(case),
             reason=(
@@ -82,7 +82,7 @@ def _past_promise_unstamped(calendar: Calendar, now: datetime, may_escalate: boo
         "filed_at__lt": overdue,
     }
     return topic_of(
-        _with_linkedin(late).order_by("filed_at"),
+        _with_linkedin(late).order_by("filed_at", "pk"),
         lambda case: Row(
             title=str(case),
             reason=f"{case.customer}: filed {_ago(case.filed_at, calendar, now)}, no answer yet. {_promised(case)}",
@@ -102,7 +102,7 @@ def _due_today(calendar: Calendar, now: datetime) -> Topic:
     close = datetime.combine(now.astimezone(calendar.zone).date(), calendar.close, tzinfo=calendar.zone)
     soon = {"due_at__gte": now, "due_at__lte": close, "last_answer_at__isnull": True}
     return topic_of(
-        _with_linkedin(soon).order_by("due_at"),
+        _with_linkedin(soon).order_by("due_at", "pk"),
         lambda case: Row(
             title=str(case),
             reason=(
@@ -144,7 +144,7 @@ def _escalate_page(case: Case) -> str:
 def _ageing(calendar: Calendar, now: datetime) -> Topic:
     silent = {"last_answer_at__lt": latest_overdue_filing(calendar, HABIT_DAYS, now)}
     return topic_of(
-        _with_linkedin(silent).order_by("last_answer_at"),
+        _with_linkedin(silent).order_by("last_answer_at", "pk"),
         lambda case: Row(
             title=str(case),
             reason=(

@@ -72,6 +72,7 @@ def test_a_pasted_mail_becomes_a_message_ready_to_leave_in_few_interactions(desk
     expect(page.get_by_text("LinkedIn Talent Solutions support (mail)").first).to_be_visible()
     shoot(page, tmp_path, "3 opened")
     hand.click(page.get_by_role("button", name="Write the mail").first)
+    page.wait_for_url("**/filing/*/")
     complete(page, hand)
     shoot(page, tmp_path, "4 complete")
     expect(page.get_by_text("This cannot be filed yet.")).to_have_count(0)
@@ -85,14 +86,13 @@ def test_a_pasted_mail_becomes_a_message_ready_to_leave_in_few_interactions(desk
 
 def complete(page: Page, hand: Hand) -> None:
     """Type what is still missing, one item after the other."""
-    while missing := page.locator(".is-missing details.ph-why summary").first:
-        if not missing.count():
-            return
-        hand.click(missing)
+    items = page.locator(".is-missing:has(details.ph-why)")
+    while left := items.count():
+        hand.click(items.locator("details.ph-why summary").first)
         row = page.locator(".is-missing").filter(has=page.locator("details[open]")).first
         hand.fill(row.locator("textarea"), "export.png, sent with the ticket")
         hand.click(row.get_by_role("button", name="Keep it"))
-        page.wait_for_load_state()
+        expect(items).to_have_count(left - 1)
 
 
 @pytest.mark.usefixtures("_northwind")
