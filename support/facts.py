@@ -1,10 +1,11 @@
 """Reads the rows of a case into the plain values that the checklist and the reasons work on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 
 from customers.models import Programme
@@ -17,6 +18,14 @@ from support.subjects import bare_problem
 
 def read_facts(cases: Sequence[Case]) -> list[CaseFacts]:
     return [_read(case) for case in cases]
+
+
+def numbered(numbers: Iterable[Reference]) -> Q:
+    """Cases that LinkedIn knows by one of these numbers, in whatever spelling; none where there is no number."""
+    known = Q(pk__in=[])
+    for one in numbers:
+        known |= Q(references__system=one.system, references__lookup=one.lookup)
+    return known
 
 
 def references_of(case: Case) -> tuple[Reference, ...]:

@@ -43,8 +43,7 @@ def subject_of(destination: To, about: About) -> str:
         return f"Technical sign-off request: {about.product or about.title}"
     if destination is To.BD_CONTACT and about.is_urgent:
         return f"Urgent: {about.title}"
-    is_named = about.customer.casefold() in about.title.casefold()
-    if destination is To.CUSTOMER_CASE_MAIL and not is_named:
+    if destination is To.CUSTOMER_CASE_MAIL and about.customer.casefold() not in about.title.casefold():
         return f"{about.title} ({about.customer})"
     return about.title
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from customers.models import Customer, Message
-from support.facts import references_of
+from support.facts import numbered, references_of
 from support.intake import PastedMail, continued_subject
 from support.intake_text import references_in
 from support.intake_titles import bare_subject
@@ -68,10 +68,7 @@ def _by_number(mail: PastedMail) -> list[Candidate]:
     """Numbers of the subject and the newest text; those of the history only where these have none."""
     for places in ((("subject", mail.subject), ("text", mail.body)), (("quoted history", mail.quoted),)):
         found = [(place, one) for place, text in places for one in references_in(text)]
-        wanted = Q(pk__in=[])
-        for _, one in found:
-            wanted |= Q(references__system=one.system, references__lookup=one.lookup)
-        cases = list(_cases(wanted)) if found else []
+        cases = _cases(numbered(one for _, one in found)) if found else []
         if cases:
             return [Candidate(_kept(case), _why(case, found)) for case in cases]
     return []

@@ -213,22 +213,16 @@ def _take_up(kept: Case, absorbed: Case, actor: User) -> dict[str, Any] | None:
 
 def _give_back(merge: Merge, actor: User) -> None:
     """The kept case's own last answer and turn, unless something happened on it since."""
-    kept, before, words = (
-        merge.kept,
-        merge.moved.get("answer"),
-        f"Case {merge.absorbed_id} stands by itself again",
-    )
-    begun = before and Wait.objects.filter(pk=before["begun"])
-    if not before or kept.last_answer_at != merge.absorbed.last_answer_at:
-        change_case(case=kept, actor=actor, because=words)
-        return
-    stamps = {name: _moment(before[name]) for name in ("last_answer_at", "due_at")}
-    if before["begun"] and not begun.filter(ended_at=None).exists():
-        stamps.pop("due_at")
-        change_case(case=kept, actor=actor, because=words, **stamps)
-        return
-    change_case(case=kept, actor=actor, because=words, ball=before["ball"], **stamps)
-    if before["begun"]:
+    kept, before = merge.kept, merge.moved["answer"]
+    begun = Wait.objects.filter(pk=before["begun"], ended_at=None).first() if before else None
+    fields: dict[str, object] = {}
+    if before and kept.last_answer_at == merge.absorbed.last_answer_at:
+        fields["last_answer_at"] = _moment(before["last_answer_at"])
+        if begun or not before["begun"]:
+            fields |= {"ball": before["ball"], "due_at": _moment(before["due_at"])}
+    words = f"Case {merge.absorbed_id} stands by itself again"
+    change_case(case=kept, actor=actor, because=words, **fields)
+    if begun and "ball" in fields:
         begun.delete()
         Wait.objects.filter(pk=before["wait"]).update(ended_at=None)
 

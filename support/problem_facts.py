@@ -36,11 +36,10 @@ class ProblemProposal:
 def proposals() -> list[ProblemProposal]:
     """The same signature, or a person's “the same issue”, at two customers; most customers first. Seven queries."""
     keyed = [_proposal("", cases) for cases in _groups("issue_key")]
-    told = {case.pk for proposal in keyed for case in proposal.cases}
     taken = set(Problem.objects.filter(status=Problem.Status.OPEN).values_list("signature", flat=True))
     looking_alike = [cases for cases in _groups("signature") if cases[0].signature not in taken]
     found = [_with_lookalikes(proposal, looking_alike) for proposal in keyed]
-    told |= {case.pk for proposal in found for case in proposal.cases}
+    told = {case.pk for proposal in found for case in proposal.cases}
     for cases in looking_alike:
         found.append(_proposal(cases[0].signature, [case for case in cases if case.pk not in told]))
     broad = [proposal for proposal in found if len(proposal.customers) >= FEWEST_CUSTOMERS]

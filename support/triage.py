@@ -7,13 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from customers.calendars import linkedin_calendar
 from customers.models import Customer, fold_name
 from partnerhub.clocks import in_business_days
 from partnerhub.refusals import Refusal, Refused
+from support.facts import numbered
 from support.information import known_of_customer
 from support.intake import lift
 from support.intake_mail import PastedMail
@@ -101,10 +101,8 @@ def _beside_anothers_case(report: Report, customer: Customer | None) -> tuple[Re
     numbers = find_references(report.existing_reference)
     if customer is None or not numbers or report.kind not in TROUBLE or (report.customers_affected or 1) > 1:
         return report, ()
-    wanted = Q(pk=None)
-    for one in numbers:
-        wanted |= Q(references__system=one.system, references__lookup=one.lookup)
-    theirs = Case.objects.filter(wanted, kind=Case.Kind.CUSTOMER).exclude(customer=customer).first()
+    cases = Case.objects.filter(numbered(numbers), kind=Case.Kind.CUSTOMER)
+    theirs = cases.exclude(customer=customer).first()
     if theirs is None:
         return report, ()
     why = f"{report.existing_reference} is a case of {theirs.customer}"

@@ -26,7 +26,7 @@ READ_IT = (
 )
 
 
-def urls(admin: ModelAdmin) -> list[URLPattern]:  # type: ignore[type-arg]
+def urls(admin: "ModelAdmin[Article]") -> list[URLPattern]:
     """`admin:support_article_read` of an article, and `admin:support_case_article` of a case (POST)."""
 
     def read(request: HttpRequest, pk: int) -> HttpResponse:
@@ -52,7 +52,7 @@ def articles_panel(case: Case, user: User | AnonymousUser) -> dict[str, Any]:
     }
 
 
-def _read(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[type-arg]
+def _read(admin: "ModelAdmin[Article]", request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(admin.get_queryset(request), pk=pk)
     if not admin.has_view_permission(request, article):
         raise PermissionDenied

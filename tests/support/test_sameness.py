@@ -4,6 +4,7 @@ customer and issue comes into being (SP-07)."""
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -178,7 +179,6 @@ def test_second_open_case_is_refused_with_number_and_age_sp_07(actor, time_machi
 
 @pytest.fixture
 def time_machine_day():
-    time_machine = pytest.importorskip("time_machine")
     with time_machine.travel(datetime(2026, 3, 4, 12, tzinfo=UTC), tick=False):
         yield
 
